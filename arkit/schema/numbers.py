@@ -1,0 +1,86 @@
+"""How are shares, days, counts and dates written for a reader?"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+MISSING = "–"
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a value is None, NaN or NaT.
+
+    >>> is_missing(float("nan")), is_missing(0)
+    (True, False)
+    """
+    return value is None or value != value
+
+
+def number_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:
+    """Write a number with grouping and a true minus sign.
+
+    Parameters
+    ----------
+    value : float or None
+        The number; missing prints a dash.
+    places : int, default 0
+        Decimals shown, rounded half away from zero.
+    locale : str, default "en"
+        CLDR locale.
+
+    Returns
+    -------
+    str
+        Text for a reader.
+
+    Examples
+    --------
+    >>> number_text(-1234.5, places=1), number_text(float("nan"))
+    ('−1,234.5', '–')
+    """
+    if is_missing(value):
+        return MISSING
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    scale = 10**places
+    rounded = math.floor(abs(value) * scale + 0.5) / scale
+    signed = -rounded if value < 0 and rounded else rounded
+    return format_decimal(signed, format=pattern, locale=locale).replace("-", "−")
+
+
+def share_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:
+    """Write a share between 0 and 1 as percent.
+
+    >>> share_text(0.256), share_text(None)
+    ('26 %', '–')
+    """
+    if is_missing(value):
+        return MISSING
+    return number_text(value * 100, places=places, locale=locale) + " %"
+
+
+def days_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:
+    """Write a number of days.
+
+    >>> days_text(1), days_text(12.4), days_text(None)
+    ('1 day', '12 days', '–')
+    """
+    if is_missing(value):
+        return MISSING
+    number = number_text(value, places=places, locale=locale)
+    return f"{number} day" if number in ("1", "−1") else f"{number} days"
+
+
+def date_text(value: date | None, *, locale: str = "en") -> str:
+    """Write a day so that nobody confuses day and month.
+
+    >>> date_text(date(2025, 6, 30)), date_text(None)
+    ('30 Jun 2025', '–')
+    """
+    if is_missing(value):
+        return MISSING
+    from babel.dates import format_date
+
+    return format_date(value, format="d MMM y", locale=locale)
