@@ -65,3 +65,13 @@ def seeded() -> None:
 def rng() -> np.random.Generator:
     """Numbers for a test, the same in every run."""
     return np.random.default_rng(SEED)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo ledger as a folder, made once."""
+    from arkit.demo import write_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "demo.ledger"
+    write_demo(folder)
+    return folder

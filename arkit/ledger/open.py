@@ -109,7 +109,9 @@ def write_tables(
             connection.close()
 
 
-def open_ledger(folder: str | Path, *, as_of: date | str | None = None) -> Ledger:
+def open_ledger(
+    folder: str | Path, *, as_of: date | str | None = None, copied: bool = False
+) -> Ledger:
     """Open a ledger folder as of a day.
 
     Parameters
@@ -118,6 +120,8 @@ def open_ledger(folder: str | Path, *, as_of: date | str | None = None) -> Ledge
         Folder made by `arkit import` or `write_tables`.
     as_of : date or str, optional
         Last day whose events are known; the last possible day where not given.
+    copied : bool, default False
+        Copy the tables into memory, so that the folder may go.
 
     Returns
     -------
@@ -134,7 +138,7 @@ def open_ledger(folder: str | Path, *, as_of: date | str | None = None) -> Ledge
     path = Path(folder)
     contents = read_contents(path)
     ledger = Ledger(
-        engine=DuckDBEngine(table_files(path)),
+        engine=DuckDBEngine(table_files(path), copied=copied),
         contents=contents,
         as_of_date=contents.last_as_of,
     )
@@ -185,8 +189,5 @@ def from_tables(
     day = None if extract_date is None else as_day(extract_date)
     with tempfile.TemporaryDirectory(prefix="arkit-") as folder:
         path = Path(folder) / "ledger"
-        contents = write_tables(tables, path, provenance=Provenance(extract_date=day))
-        files = table_files(path)
-        engine = DuckDBEngine(files, copied=True)
-    ledger = Ledger(engine=engine, contents=contents, as_of_date=contents.last_as_of)
-    return ledger.as_of(as_day(as_of))
+        write_tables(tables, path, provenance=Provenance(extract_date=day))
+        return open_ledger(path, as_of=as_of, copied=True)

@@ -1,0 +1,5 @@
+"""One command per job."""
+
+from arkit.cli.main import main
+
+__all__ = ["main"]

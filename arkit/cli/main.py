@@ -1,0 +1,31 @@
+"""The `arkit` command."""
+
+from __future__ import annotations
+
+import click
+
+from arkit import __version__
+from arkit.cli.ledgers import check, demo, import_extract
+from arkit.cli.reports import forms, monthly, notebook, portfolio, review
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="arkit")
+def main() -> None:
+    """Credit reviews and monthly receivables reports from a ledger extract.
+
+    Start with `arkit demo`, then `arkit import EXTRACT -o my.ledger`.
+    """
+
+
+for command in (
+    demo,
+    import_extract,
+    check,
+    review,
+    portfolio,
+    monthly,
+    notebook,
+    forms,
+):
+    main.add_command(command)

@@ -1,0 +1,32 @@
+"""Figures in the house style: a finished frame in, one picture out, no arithmetic."""
+
+from arkit.figures.aging import aging, aging_history
+from arkit.figures.behavior import payment_days_history
+from arkit.figures.concentration import ranking
+from arkit.figures.curve import payment_curve
+from arkit.figures.distribution import days_late_distribution
+from arkit.figures.dso import dso_history
+from arkit.figures.exposure import exposure_vs_limit
+from arkit.figures.flow import monthly_flow
+from arkit.figures.picture import Picture
+from arkit.figures.promises import promise_record
+from arkit.figures.roll import roll_rates
+from arkit.figures.size import days_by_size
+from arkit.figures.timeline import timeline
+
+__all__ = [
+    "Picture",
+    "aging",
+    "aging_history",
+    "days_by_size",
+    "days_late_distribution",
+    "dso_history",
+    "exposure_vs_limit",
+    "monthly_flow",
+    "payment_curve",
+    "payment_days_history",
+    "promise_record",
+    "ranking",
+    "roll_rates",
+    "timeline",
+]

@@ -1,0 +1,38 @@
+"""From figures to findings: what stands out, how serious it is, what to do."""
+
+from arkit.judgment.facts import Facts, customer_facts
+from arkit.judgment.finding import SEVERITIES, Finding, by_severity, worst
+from arkit.judgment.health import health, review_health
+from arkit.judgment.pack import PackListing, pack_listing
+from arkit.judgment.policy import Policy, Threshold, read_policy
+from arkit.judgment.portfolio import review_portfolio
+from arkit.judgment.review import (
+    KeyFigure,
+    Recommendation,
+    Review,
+    review_customer,
+)
+from arkit.judgment.watch import customer_summary, watch_list
+
+__all__ = [
+    "SEVERITIES",
+    "Facts",
+    "Finding",
+    "KeyFigure",
+    "PackListing",
+    "Policy",
+    "Recommendation",
+    "Review",
+    "Threshold",
+    "by_severity",
+    "customer_facts",
+    "customer_summary",
+    "health",
+    "pack_listing",
+    "read_policy",
+    "review_customer",
+    "review_health",
+    "review_portfolio",
+    "watch_list",
+    "worst",
+]

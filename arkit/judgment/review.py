@@ -1,0 +1,261 @@
+"""What does a review of one customer say, and what should be done?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from arkit.judgment.customer_rules import customer_findings
+from arkit.judgment.facts import Facts, customer_facts
+from arkit.judgment.finding import Finding, worst
+from arkit.judgment.policy import Policy, read_policy
+from arkit.schema import date_text, days_text, is_missing, money_text, share_text
+
+if TYPE_CHECKING:
+    from arkit.ledger import Ledger
+
+PROPOSALS = {
+    "note": "Keep terms and limit",
+    "watch": "Keep terms and limit, and watch",
+    "act": "Act before the next order",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigure:
+    """One figure against the policy, as text ready to print."""
+
+    label: str
+    value: str
+    unit: str = ""
+    policy: str = ""
+    status: str = "none"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation:
+    """What is proposed, why, on which conditions, and when to look again."""
+
+    tone: str
+    title: str
+    paragraphs: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A review: who it is about, findings, key figures and the recommendation."""
+
+    title: str
+    subtitle: str
+    fields: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    key_figures: tuple[KeyFigure, ...]
+    recommendation: Recommendation
+
+    def cover(self, ledger: Ledger) -> dict[str, object]:
+        """Say what a report prints on its first page and in its footer.
+
+        Parameters
+        ----------
+        ledger : Ledger
+            The ledger the review was made from.
+
+        Returns
+        -------
+        dict
+            Title, subtitle, as-of day, digest of the inputs, and identity fields.
+        """
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "as_of": ledger.as_of_date,
+            "digest": ledger.contents.digest[:12],
+            "fields": self.fields,
+        }
+
+
+def review_customer(
+    ledger: Ledger, *, portfolio: Ledger, policy: Policy | None = None
+) -> Review:
+    """Review one customer against the policy of the house.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of one customer.
+    portfolio : Ledger
+        The ledger of all customers, as of the same day and in the same currency.
+    policy : Policy, optional
+        Thresholds; the house policy where not given.
+
+    Returns
+    -------
+    Review
+        Identity, findings, key figures against policy and a recommendation, every
+        sentence written from the figures.
+    """
+    policy = policy or read_policy()
+    facts = customer_facts(ledger, portfolio=portfolio, policy=policy)
+    findings = tuple(customer_findings(facts, policy))
+    return Review(
+        title=facts.name,
+        subtitle="Customer credit review",
+        fields=_identity(facts),
+        findings=findings,
+        key_figures=_key_figures(facts, findings, policy),
+        recommendation=recommend(facts, findings, policy),
+    )
+
+
+def _identity(facts: Facts) -> tuple[tuple[str, str], ...]:
+    profile = facts.profile
+    texts = {
+        "Customer": profile["customer_id"],
+        "Group": profile["parent_id"],
+        "Segment": profile["segment"],
+        "Country": profile["country"],
+        "Terms": None
+        if is_missing(profile["terms_days"])
+        else days_text(profile["terms_days"]),
+        "Customer since": None
+        if is_missing(profile["customer_since"])
+        else date_text(profile["customer_since"]),
+        "Account manager": profile["account_manager"],
+        "Collector": profile["collector"],
+        "Contact": profile["contact_rule"],
+        "Key account": "yes" if profile["is_key_account"] is True else None,
+    }
+    return tuple((k, str(v)) for k, v in texts.items() if not is_missing(v))
+
+
+def _key_figures(
+    facts: Facts, findings: tuple[Finding, ...], policy: Policy
+) -> tuple[KeyFigure, ...]:
+    severity = {f.rule: f.severity for f in findings}
+    status = {"act": "breach", "watch": "watch"}
+
+    def shown(rule: str, *, known: bool) -> str:
+        return status.get(severity.get(rule, ""), "within") if known else "none"
+
+    def money(column: str) -> str:
+        amount = facts.value("exposure", column)
+        return money_text(amount or 0.0, facts.ledger.currency, whole=True)
+
+    used = facts.value("exposure", "utilization_share")
+    overdue = facts.value("exposure", "overdue_share")
+    late = facts.value("year", "weighted_days_late")
+    on_time = facts.value("year", "on_time_share")
+    kept = facts.value("promises", "kept_share")
+    months = facts.value("streak", "late_months")
+    return (
+        KeyFigure(label="Exposure", value=money("exposure_amount"), note=_share(facts)),
+        KeyFigure(
+            label="Limit used",
+            value=share_text(used),
+            policy=f"watch from {share_text(policy.value('utilization_watch'))}",
+            status=shown("utilization", known=used is not None),
+        ),
+        KeyFigure(
+            label="Overdue",
+            value=money("overdue_amount"),
+            policy=f"watch from {share_text(policy.value('overdue_watch'))} of open",
+            status=shown("overdue", known=overdue is not None),
+            note=f"{share_text(overdue)} of the open amount",
+        ),
+        KeyFigure(
+            label="Days late, 12 months",
+            value=days_text(late, places=1),
+            policy=f"watch from {days_text(policy.value('days_late_watch'))}",
+            status=shown("days_late", known=late is not None),
+            note="weighted by amount",
+        ),
+        KeyFigure(label="Paid on time", value=share_text(on_time), note="of invoices"),
+        KeyFigure(
+            label="Late months in a row",
+            value="–" if months is None else f"{months:.0f}",
+            policy=f"act from {policy.value('late_months_act'):.0f}",
+            status=shown("late_months", known=months is not None),
+        ),
+        KeyFigure(
+            label="Promises kept",
+            value=share_text(kept),
+            policy=f"watch below {share_text(policy.value('promises_kept_watch'))}",
+            status=shown("promises", known=kept is not None),
+            note="no promise fell due" if kept is None else "last 12 months",
+        ),
+        KeyFigure(
+            label="Open disputes",
+            value=money_text(
+                facts.value("disputes", "open_disputed_amount") or 0.0,
+                facts.ledger.currency,
+                whole=True,
+            ),
+            policy=f"watch from {share_text(policy.value('disputed_watch'))} of open",
+            status=shown("disputed", known=True),
+        ),
+    )
+
+
+def _share(facts: Facts) -> str:
+    share = facts.portfolio_share
+    return "" if share is None else f"{share_text(share, places=1)} of all receivables"
+
+
+def recommend(
+    facts: Facts, findings: tuple[Finding, ...], policy: Policy
+) -> Recommendation:
+    """Write the recommendation from the findings.
+
+    Parameters
+    ----------
+    facts : Facts
+        Measures of the customer.
+    findings : tuple of Finding
+        What stands out, the most serious first.
+    policy : Policy
+        Thresholds of the house; give the day of the next review.
+
+    Returns
+    -------
+    Recommendation
+        Tone, proposal, reasons, actions, confidence and next review.
+    """
+    tone = worst(findings)
+    wait = timedelta(days=int(policy.value(f"review_days_{tone}")))
+    n = facts.value("year", "n_settled") or 0
+    actions = list(dict.fromkeys(f.action for f in findings if f.action))
+    reasons = tuple(f.statement for f in findings[:4]) or (
+        "Nothing breaches the policy of the house.",
+    )
+    items = [(f"Step {i}", action) for i, action in enumerate(actions[:5], start=1)]
+    items += [
+        ("Limit", _limit_words(facts, tone)),
+        ("Confidence", _confidence(n, policy)),
+        ("Next review", date_text(facts.ledger.as_of_date + wait)),
+    ]
+    return Recommendation(
+        tone=tone, title=PROPOSALS[tone], paragraphs=reasons, items=tuple(items)
+    )
+
+
+def _limit_words(facts: Facts, tone: str) -> str:
+    limit = facts.value("exposure", "credit_limit_amount")
+    if limit is None:
+        return "None in the ledger; set one with an owner and a date."
+    amount = money_text(limit, facts.ledger.currency, whole=True)
+    if tone == "act":
+        return f"{amount}; no increase while a finding to act on is open."
+    return f"Keep {amount}."
+
+
+def _confidence(n_settled: float, policy: Policy) -> str:
+    need = policy.value("minimum_settled")
+    if n_settled < need:
+        return (
+            f"Low: {n_settled:.0f} invoices settled in 12 months, {need:.0f} are "
+            "needed for a pattern."
+        )
+    return f"Rests on {n_settled:,.0f} invoices settled in the last 12 months."

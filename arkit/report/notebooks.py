@@ -1,0 +1,131 @@
+"""Which notebooks are there, and do the parameters fit them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from arkit.errors import ParameterError
+from arkit.report.shipped import shipped_folder
+
+TYPES = MappingProxyType({"str": str, "int": int, "float": (int, float), "bool": bool})
+
+
+def notebooks() -> dict[str, Path]:
+    """Find the notebooks arkit ships, by name.
+
+    Returns
+    -------
+    dict of str to Path
+        Name without ending to file.
+
+    Examples
+    --------
+    >>> sorted(notebooks())[0]
+    'customer_review'
+    """
+    found = sorted(shipped_folder("notebooks").glob("*.ipynb"))
+    return {path.stem: path for path in found}
+
+
+def notebook_path(name: str | Path) -> Path:
+    """Find a notebook by name or by file.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of a notebook of arkit, or a file of the user's own.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ParameterError
+        When there is no such notebook.
+    """
+    known = notebooks()
+    if str(name) in known:
+        return known[str(name)]
+    own = Path(name)
+    if own.suffix == ".ipynb" and own.is_file():
+        return own
+    raise ParameterError(
+        f"there is no notebook {str(name)!r}",
+        remedy=f"use one of {', '.join(known)}, or the path of your own .ipynb file",
+    )
+
+
+def check_parameters(path: Path, given: Mapping[str, object]) -> dict[str, object]:
+    """Check parameters against the notebook's typed parameter cell.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    given : mapping of str to object
+        Values by parameter name; dates may be `datetime.date`.
+
+    Returns
+    -------
+    dict of str to object
+        The values as papermill takes them: dates as YYYY-MM-DD.
+
+    Raises
+    ------
+    ParameterError
+        When a name is not in the parameter cell, a type is wrong, or a value of a
+        parameter called `as_of` is no day.
+    """
+    from papermill import inspect_notebook
+
+    try:
+        known = inspect_notebook(str(path))
+    except ValueError as error:
+        raise ParameterError(
+            f"{path.name} cannot be used: {error}",
+            remedy="open it in JupyterLab, choose the Python kernel, and save it",
+        ) from error
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise ParameterError(
+            f"{path.stem} has no such parameters",
+            rows=unknown,
+            remedy=f"it takes {', '.join(known)}",
+        )
+    checked = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in given.items()
+    }
+    wrong = [
+        f"{name} should be {known[name]['inferred_type_name']}"
+        for name, value in checked.items()
+        if not _fits(value, known[name]["inferred_type_name"])
+    ]
+    if wrong:
+        raise ParameterError("a parameter has the wrong type", rows=wrong)
+    if "as_of" in checked:
+        _check_day(checked["as_of"])
+    return checked
+
+
+def _fits(value: object, type_name: str) -> bool:
+    wanted = TYPES.get(type_name)
+    if wanted is None:
+        return True
+    if isinstance(value, bool):
+        return type_name == "bool"
+    return isinstance(value, wanted)
+
+
+def _check_day(value: object) -> None:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ParameterError(
+            f"as_of is {value!r}, which is not a day", remedy="write it as YYYY-MM-DD"
+        ) from error

@@ -1,0 +1,166 @@
+"""What may be charged by law for paying late?
+
+Rules and rates are dated data (`late_interest.toml`); amounts are exact, because a
+customer would see them. To be checked by the user; not legal advice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from arkit.errors import ParameterError
+from arkit.ledger import as_day
+from arkit.schema import decimals
+from arkit.whatif.regimes import FIXED, Regime, half_year_end
+from arkit.whatif.regimes import regime as read_regime
+from arkit.whatif.units import YEAR_DAYS
+
+CAUTION = "To be checked before a claim is made; not legal advice."
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestPeriod:
+    """Days with one rate; from the first day charged to the last, both included."""
+
+    from_date: date
+    until_date: date
+    n_days: int
+    rate_pa: Decimal
+    interest_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateInterest:
+    """Interest and fee for one debt; the periods add up to the interest."""
+
+    regime: Regime
+    amount: Decimal
+    due_date: date
+    paid_date: date
+    days_late: int
+    periods: tuple[InterestPeriod, ...]
+    interest_amount: Decimal
+    fee_amount: Decimal
+    caution: str = CAUTION
+
+    @property
+    def total_amount(self) -> Decimal:
+        """Interest and fee together."""
+        return self.interest_amount + self.fee_amount
+
+
+def late_interest(
+    amount: Decimal | int | str,
+    *,
+    due_date: date | str,
+    paid_date: date | str,
+    regime: str | Regime = "eu",
+) -> LateInterest:
+    """What may be charged by law for paying a debt late?
+
+    Parameters
+    ----------
+    amount : Decimal, int or str
+        Debt in the regime's currency, tax included, exact ("1234.50"; no float).
+    due_date : date or str
+        Last day on which payment was in time.
+    paid_date : date or str
+        Day of payment, or the day up to which interest is wanted.
+    regime : str or Regime, default "eu"
+        `eu` or `uk`, or a regime of your own from `regime(name, path=...)`.
+
+    Returns
+    -------
+    LateInterest
+        Interest by period of one rate, the fixed fee and their total; all zero when
+        paid in time.
+
+    Raises
+    ------
+    ParameterError
+        When the amount is not exact or not above zero, the regime is unknown, or no
+        reference rate is on file for a day charged.
+
+    Notes
+    -----
+    Simple interest: amount · rate · days / 365 from the day after the due date to the
+    day of payment, both included; rounded half up once, at the end of the last period
+    (earlier periods are rounded so that they add up). Reminder and collection costs
+    beyond the fixed fee, part payments and contractual rates are not in it.
+
+    References
+    ----------
+    Directive 2011/7/EU, articles 2, 3 and 6. UK: Late Payment of Commercial Debts
+    (Interest) Act 1998, section 5A; SI 2002/1675, article 4.
+
+    Examples
+    --------
+    >>> claim = late_interest(
+    ...     "2000.00", due_date="2024-03-01", paid_date="2024-04-15", regime="uk")
+    >>> claim.days_late, claim.interest_amount, claim.fee_amount
+    (45, Decimal('32.67'), Decimal('70'))
+    >>> claim.caution
+    'To be checked before a claim is made; not legal advice.'
+    """
+    law = read_regime(regime) if isinstance(regime, str) else regime
+    debt = _exact(amount, law.currency)
+    due, paid = as_day(due_date), as_day(paid_date)
+    periods = _periods(law, debt, due, paid)
+    return LateInterest(
+        regime=law,
+        amount=debt,
+        due_date=due,
+        paid_date=paid,
+        days_late=max(0, (paid - due).days),
+        periods=periods,
+        interest_amount=sum((p.interest_amount for p in periods), Decimal(0)),
+        fee_amount=law.fee(debt) if periods else Decimal(0),
+    )
+
+
+def _periods(
+    law: Regime, debt: Decimal, due: date, paid: date
+) -> tuple[InterestPeriod, ...]:
+    """Split the days late by rate; each interest is what the rounded sum grows by."""
+    cent = Decimal(1).scaleb(-decimals(law.currency))
+    found = []
+    yearly = charged = Decimal(0)
+    start = due + timedelta(days=1)
+    while start <= paid:
+        end = paid if law.rule == FIXED else min(paid, half_year_end(start))
+        n_days = (end - start).days + 1
+        rate = law.rate_pa(start)
+        yearly += debt * rate * n_days
+        interest = (yearly / YEAR_DAYS).quantize(cent, ROUND_HALF_UP) - charged
+        charged += interest
+        found.append(
+            InterestPeriod(
+                from_date=start,
+                until_date=end,
+                n_days=n_days,
+                rate_pa=rate,
+                interest_amount=interest,
+            )
+        )
+        start = end + timedelta(days=1)
+    return tuple(found)
+
+
+def _exact(amount: Decimal | int | str, currency: str) -> Decimal:
+    """An amount above zero with no more decimals than its currency."""
+    problem = ParameterError(
+        f"{amount!r} is no exact amount above zero in {currency}",
+        remedy='write it as text or Decimal, "1234.50"',
+    )
+    if isinstance(amount, float):
+        raise problem
+    try:
+        debt = Decimal(amount)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise problem from error
+    places = decimals(currency)
+    if not debt.is_finite() or debt <= 0 or round(debt, places) != debt:
+        raise problem
+    return debt

@@ -1,0 +1,155 @@
+"""The commands an analyst types, and what they say."""
+
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pypdf
+import pytest
+from click.testing import CliRunner
+
+from arkit.cli import main
+
+FLAT = """customer_id,customer_name,invoice_id,invoice_date,due_date,amount,paid_date
+C1,Elm & Sons,A1,2025-01-02,2025-02-01,100.00,2025-02-11
+C1,Elm & Sons,A2,2025-02-03,2025-03-05,50.50,
+C2,Oak Ltd,A3,2025-02-10,2025-03-12,75.00,2025-03-10
+"""
+
+
+def run(*arguments):
+    result = CliRunner().invoke(main, [str(a) for a in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def flat(tmp_path):
+    path = tmp_path / "extract.csv"
+    path.write_text(FLAT, encoding="utf-8")
+    return path
+
+
+def test_every_command_has_help():
+    for name in main.commands:
+        result = run(name, "--help")
+        assert result.exit_code == 0
+        assert len(result.output.splitlines()) > 3
+    assert set(main.commands) == {
+        *("demo", "import", "check", "review", "portfolio", "monthly"),
+        *("notebook", "forms"),
+    }
+
+
+def test_help_needs_no_heavy_import():
+    heavy = [
+        "pandas",
+        "papermill",
+        "nbconvert",
+        "matplotlib",
+        "duckdb",
+        "statsmodels",
+        "typst",
+    ]
+    code = f"import sys, arkit.cli; print([m for m in {heavy} if m in sys.modules])"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"
+
+
+def test_a_flat_extract_is_recognized_imported_and_checked(flat, tmp_path):
+    ledger = tmp_path / "my.ledger"
+    result = run("import", flat, "-o", ledger, "--currency", "EUR")
+    assert result.exit_code == 0, result.output
+    assert "invoices: 3 of 3 rows, EUR 225.50" in result.output
+    assert "settlements: 2 of 2 rows, EUR 175.00" in result.output
+    checked = run("check", ledger, "--as-of", "2025-03-31")
+    assert checked.exit_code == 0, checked.output
+    assert "tie to the cent" in checked.output
+
+
+def test_rows_set_aside_need_a_person(flat, tmp_path):
+    flat.write_text(FLAT + "C3,Ash,A9,2025-13-45,2025-03-12,1.00,\n", encoding="utf-8")
+    ledger = tmp_path / "my.ledger"
+    result = run("import", flat, "-o", ledger)
+    assert "1 set aside" in result.output
+    aside = pd.read_csv(ledger / "set_aside.csv")
+    assert len(aside) == 1
+    checked = run("check", ledger)
+    assert checked.exit_code == 1
+    assert "1 rows were set aside" in checked.output
+
+
+def test_existing_ledger_is_not_overwritten(flat, tmp_path):
+    ledger = tmp_path / "my.ledger"
+    assert run("import", flat, "-o", ledger).exit_code == 0
+    again = run("import", flat, "-o", ledger)
+    assert again.exit_code == 2
+    assert "--replace" in again.output
+    assert run("import", flat, "-o", ledger, "--replace").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "nothing.ledger"], "there is no ledger nothing.ledger"),
+        (["import", "nothing.csv", "-o", "x.ledger"], "nothing.csv"),
+        (["review", "demo", "C0001"], "nearest"),
+        (["review", "demo", "C00017", "--as-of", "2031-01-01"], "outside the data"),
+        (["review", "demo", "C00017", "--as-of", "31.12.2024"], "YYYY-MM-DD"),
+        (["review", "demo", "C00017", "--policy", "none.toml"], "none.toml"),
+        (["review", "demo", "C00017", "--currency", "USD"], "no rate into USD"),
+        (["monthly", "demo", "--all", "--watchlist"], "chosen twice"),
+        (["notebook", "custumer"], "there is no notebook"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_2(arguments, said, tmp_path):
+    os.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_notebook_is_copied_once(tmp_path):
+    assert "customer_review" in run("notebook").output.splitlines()
+    result = run("notebook", "customer_review", "-o", tmp_path)
+    assert result.exit_code == 0
+    assert (tmp_path / "customer_review.ipynb").is_file()
+    assert run("notebook", "customer_review", "-o", tmp_path).exit_code == 2
+
+
+def test_forms_are_copied(tmp_path):
+    assert run("forms", "-o", tmp_path / "f").exit_code == 0
+    names = {p.name for p in (tmp_path / "f").iterdir()}
+    assert {"invoices.csv", "policy.toml", "data-dictionary.md"} <= names
+    assert run("forms", "-o", tmp_path / "f").exit_code == 2
+
+
+def test_one_failing_customer_never_stops_the_pack(demo_folder, tmp_path):
+    result = run(
+        "monthly",
+        demo_folder,
+        "--as-of",
+        "2025-06-30",
+        "--customers",
+        "C00017,NOPE",
+        "-o",
+        tmp_path / "pack",
+    )
+    assert result.exit_code == 1
+    assert "not produced: 1 of 3" in result.output
+    names = sorted(p.name for p in (tmp_path / "pack").glob("*.pdf"))
+    assert names == [
+        "customer-review-C00017-2025-06-30.pdf",
+        "monthly-summary-2025-06-30.pdf",
+        "portfolio-review-2025-06-30.pdf",
+    ]
+    summary = pypdf.PdfReader(tmp_path / "pack" / names[1])
+    text = " ".join(page.extract_text() for page in summary.pages)
+    assert "Not produced: 1 of 3 reports" in " ".join(text.split())
+    assert "NOPE" in text

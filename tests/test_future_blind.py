@@ -1,0 +1,130 @@
+"""No metric may know on a day what became known after it.
+
+Every public metric of a ledger, by portfolio, by customer and by segment, must give
+the same figures when all later rows are deleted, and when they are scrambled.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from datetime import date, timedelta
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from arkit import metrics
+from arkit.ledger import from_tables
+from tests.random_ledger import LAST, random_tables
+
+EVENTS = {
+    "customers": "known_on",
+    "invoices": "invoice_date",
+    "settlements": "settlement_date",
+    "promises": "made_on",
+    "disputes": "opened_date",
+    "activities": "activity_date",
+}
+SEED = 21
+DAYS = (date(2024, 9, 30), date(2025, 3, 12))
+EXTRACT = date(2026, 12, 31)
+
+
+def metrics_of_ledgers():
+    """Every public function that takes a ledger, with each grouping it offers."""
+    for name in metrics.__all__:
+        function = getattr(metrics, name)
+        if not inspect.isfunction(function):
+            continue
+        parameters = inspect.signature(function).parameters
+        if next(iter(parameters)) != "ledger":
+            continue
+        yield pytest.param(function, {}, id=name)
+        if "by" in parameters:
+            for by in ("customer_id", "segment"):
+                yield pytest.param(function, {"by": by}, id=f"{name}-{by}")
+
+
+def is_later(frame: pd.DataFrame, name: str, day: date) -> pd.Series:
+    """Rows not yet known on a day."""
+    day = pd.Timestamp(day)
+    return (frame["known_on"] > day) | (frame[EVENTS[name]] > day)
+
+
+def deleted(tables, day):
+    """The tables as an extract of that day would have shown them."""
+    kept = {n: f[~is_later(f, n, day)].copy() for n, f in tables.items()}
+    head = ["customer_id", "invoice_id"]
+    documents = set(kept["invoices"][head].itertuples(index=False, name=None))
+    money = kept["settlements"]
+    known = [
+        pair in documents for pair in money[head].itertuples(index=False, name=None)
+    ]
+    # paid before the invoice was known: named no document that day
+    money.loc[[not k for k in known], ["invoice_id", "installment"]] = None
+    return kept | {"disputes": reopened(kept["disputes"], day)}
+
+
+def reopened(disputes, day, *, closing=(pd.NaT, None)):
+    """Disputes closed after a day as they stood on it."""
+    changed = disputes.copy()
+    late = changed["closed_date"] > pd.Timestamp(day)
+    changed.loc[late, "closed_date"] = closing[0]
+    changed.loc[late, "outcome"] = closing[1]
+    return changed
+
+
+def scrambled(tables, day):
+    """The same rows, with what became known later changed beyond recognition."""
+    rng = random.Random(SEED)
+    changed = {}
+    for name, frame in tables.items():
+        frame = frame.copy()
+        for row in frame.index[is_later(frame, name, day)]:
+            later = pd.Timestamp(day + timedelta(rng.randint(1, 300)))
+            frame.loc[row, [EVENTS[name], "known_on"]] = later
+            if "amount" in frame and not pd.isna(frame.loc[row, "amount"]):
+                frame.loc[row, "amount"] *= rng.randint(2, 9)
+            if name == "settlements":
+                frame.loc[row, "kind"] = rng.choice(["payment", "return", "write-off"])
+                frame.loc[row, "amount"] *= rng.choice([1, -1])
+            if name == "customers":
+                frame.loc[row, ["segment", "credit_limit_amount"]] = ["east", 1]
+            if "due_date" in frame:
+                frame.loc[row, "due_date"] = later + timedelta(rng.randint(-200, 200))
+        changed[name] = frame
+    closing = (pd.Timestamp(day + timedelta(days=1)), "seller right")
+    return changed | {"disputes": reopened(changed["disputes"], day, closing=closing)}
+
+
+@cache
+def ledger(way, day):
+    """The whole extract, or what a change of later rows makes of it."""
+    tables = random_tables(SEED)
+    tables = {"whole": lambda t, _: t, "deleted": deleted, "scrambled": scrambled}[way](
+        tables, day
+    )
+    return from_tables(tables, as_of=day, extract_date=EXTRACT)
+
+
+@pytest.mark.parametrize("way", ["deleted", "scrambled"])
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize(("function", "options"), list(metrics_of_ledgers()))
+def test_no_metric_looks_ahead(function, options, day, way):
+    whole = function(ledger("whole", day), **options)
+    blind = function(ledger(way, day), **options)
+    pd.testing.assert_frame_equal(whole.frame, blind.frame)
+    assert whole.passport == blind.passport
+
+
+def test_the_changes_reach_the_figures_of_later_days():
+    sums = {
+        way: metrics.aging(ledger(way, DAYS[0]).as_of(LAST)).frame["open_amount"].sum()
+        for way in ("whole", "scrambled")
+    }
+    assert sums["whole"] != sums["scrambled"]
+
+
+def test_every_metric_is_covered():
+    assert len(list(metrics_of_ledgers())) > 60
