@@ -240,7 +240,8 @@ def losses(state: State, first: date, last: date) -> dict:
                     entered -= part.amount
                 elif part.kind == "write-off":
                     lost += part.amount
-        found[name] = (entered, lost)
+        lost = max(0, lost)
+        found[name] = (max(entered, lost), lost)
     return found
 
 

@@ -195,31 +195,23 @@ def promise_rows(world, tolerance_days=0):
     result = {}
     for customer in {p["customer_id"] for p in known_promises}:
         own = [p for p in known_promises if p["customer_id"] == customer]
-        money = customer_money(world, customer)
         documents = {i["invoice"] for i in world.items if i["customer"] == customer}
-        good = [
-            p for p in own if p["invoice_id"] is None or p["invoice_id"] in documents
-        ]
+        good = [p for p in own if p["invoice_id"] in {None, *documents}]
         for p in own:
             p["takes"] = {"in time": 0, "late": 0}
             p["until"] = p["due_date"] + tolerance_days * DAY
             p["moved"] = moved_on(p, own)
-        good.sort(
-            key=lambda p: (
-                p["invoice_id"] is None,
-                p["due_date"],
-                p["made_on"],
-                p["promise_id"],
-            )
-        )
-        for p in good:
-            last = p["until"]
-            if p["moved"]:
-                last = min(last, p["moved"] - DAY)
-            claim(p, money, p["made_on"], last, "in time")
-        for p in good:
-            if not p["moved"]:
-                claim(p, money, max(p["made_on"], p["until"] + DAY), date.max, "late")
+        good.sort(key=lambda p: (p["due_date"], p["made_on"], p["promise_id"]))
+        money = customer_money(world, customer, own)
+        for is_on_account in (False, True):
+            same = [p for p in good if (p["invoice_id"] is None) == is_on_account]
+            for p in same:
+                last = min(p["until"], (p["moved"] or date.max) - DAY)
+                claim(p, money, p["made_on"], last, "in time")
+            for p in same:
+                if not p["moved"]:
+                    first = max(p["made_on"], p["until"] + DAY)
+                    claim(p, money, first, date.max, "late")
         for p in own:
             state = promise_state(world, p, customer) if p in good else None
             result[p["promise_id"]] = {
@@ -233,8 +225,9 @@ def promise_rows(world, tolerance_days=0):
     return result
 
 
-def customer_money(world, customer):
-    """Payments by day, less what was returned of the same document, latest first."""
+def customer_money(world, customer, own):
+    """Payments by day, less what was returned, of each promised document and others."""
+    promised = {p["invoice_id"] for p in own} - {None}
     days = defaultdict(int)
     for part in world.parts:
         item = part["item"]
@@ -242,15 +235,11 @@ def customer_money(world, customer):
             continue
         if item is not None and item["kind"] == "credit note":
             continue
-        days[part["date"], item["invoice"] if item else None] += part["amount"]
-    starts = [
-        p["made_on"]
-        for p in known(world.tables, "promises", "made_on", world.as_of)
-        if p["customer_id"] == customer
-    ]
+        about = item["invoice"] if item and item["invoice"] in promised else None
+        days[part["date"], about] += part["amount"]
     money = []
     for (day, invoice), amount in sorted(days.items(), key=lambda d: d[0][0]):
-        if day < min(starts):
+        if day < min(p["made_on"] for p in own):
             continue
         if amount > 0:
             money.append({"day": day, "invoice": invoice, "left": amount})

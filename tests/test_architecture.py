@@ -278,6 +278,7 @@ def returns_something(node: ast.stmt) -> bool:
 
 
 NEED_A_FILE = {"connection", "folder", "path", "notebook", "job", "jobs", "pack"}
+SHOWN_BY_NOTEBOOKS = ("arkit/figures/", "arkit/tables/", "arkit/judgment/")
 
 
 def needs_example(node: ast.stmt) -> bool:
@@ -309,6 +310,9 @@ def test_public_names_say_what_they_do() -> None:
     found = {
         n: list(missing_from_docstring(d)) for n, d in public_definitions().items()
     }
+    for name, missing in found.items():
+        if name.startswith(SHOWN_BY_NOTEBOOKS) and "an example" in missing:
+            missing.remove("an example")
     lines = [
         f"{n} lacks {', '.join(missing)}" for n, missing in found.items() if missing
     ]

@@ -131,7 +131,7 @@ def test_the_default_demo_is_the_one_everybody_has(demo: Demo) -> None:
     """Pinned: a change here changes every figure printed from the demo."""
     docs, done = demo.tables["invoices"], demo.tables["settlements"]
     assert (len(docs), int(docs["amount"].sum())) == (42348, 21683598730)
-    assert (len(done), int(done["amount"].sum())) == (45539, 21099200409)
+    assert (len(done), int(done["amount"].sum())) == (45535, 21099430503)
 
 
 def test_another_seed_gives_another_ledger_with_the_same_cast(
@@ -769,6 +769,26 @@ def test_payments_follow_the_planted_hazards(any_demo: Demo) -> None:
     assert abs(z_score(wrong)) > 3.5
 
 
+def test_effects_multiply_the_hazard_as_told(any_demo: Demo) -> None:
+    docs = any_demo.tables["invoices"][["invoice_id", "due_date", "po_number"]]
+    told = any_demo.truth["invoices"].merge(docs, on="invoice_id")
+    nature = any_demo.truth["customers"].set_index("customer_id")
+    nature = nature.loc[told["customer_id"]].reset_index(drop=True)
+    effect = any_demo.truth["effects"].set_index("effect")["value"]
+    month = told["due_date"].dt.month
+    lacks = told["po_number"].isna() & nature["is_po_needed"]
+    expected = (
+        effect["no purchase order where one is needed"] * lacks
+        + effect["due in December"] * (month == 12)
+        + effect["due in August"] * (month == 8)
+        + nature["size_log_hazard"] * told["size_doublings"]
+    )
+    found = np.log(told["daily_hazard"] / nature["daily_hazard"])
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+    assert effect[["due in December", "due in August"]].max() < 0
+    assert lacks.sum() > 100
+
+
 def test_cancellations_and_returns_follow_their_hazards(any_demo: Demo) -> None:
     """Counted over the days on which nothing else decided about the invoice."""
     docs = any_demo.tables["invoices"][["invoice_id", "invoice_date"]]
@@ -804,7 +824,7 @@ def test_promises_break_as_planted(any_demo: Demo) -> None:
     large = steep & (own["size_doublings"] > 0).to_numpy()
     small = steep & ~large
     broken = own["is_promise_broken"]
-    assert broken[large].mean() > broken[small].mean() + 0.15
+    assert broken[large].mean() > broken[small].mean() + 0.05
 
 
 def test_broken_promises_are_broken_in_the_books(any_demo: Demo) -> None:

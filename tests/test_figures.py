@@ -391,6 +391,9 @@ def test_no_invoice_is_lost_in_the_distribution():
     frame = distribution_frame()
     axes = figures.days_late_distribution(frame).axes
     assert sum(b.get_height() for b in bars(axes)) == frame["n"].sum()
+    first, last = axes.get_xlim()
+    assert min(b.get_x() for b in bars(axes)) >= first
+    assert max(b.get_x() + b.get_width() for b in bars(axes)) <= last
 
 
 @pytest.mark.parametrize("size", ["full", "half"])
@@ -539,6 +542,8 @@ def test_labels_are_moved_apart_and_stay_in_order():
     places = spread([5.0, 5.1, 5.2, 9.0], 1.0, 0.0, 10.0)
     assert (np.diff(places) >= 1 - 1e-9).all()
     assert places[-1] == 9.0
+    assert spread([0.0, 0.1], 1.0, 0.0, 10.0) == [0.0, 1.0]
+    assert spread([9.9, 10.0], 1.0, 0.0, 10.0) == [9.0, 10.0]
 
 
 @pytest.mark.parametrize(
@@ -609,3 +614,22 @@ def test_what_metrics_return_can_be_drawn(name, scope):
     assert picture.alt.endswith(".")
     assert "nan" not in picture.alt
     assert ">nan<" not in picture.svg()
+
+
+def test_the_house_typeface_is_found_and_named_in_the_drawing():
+    from matplotlib.font_manager import findfont
+
+    svg = figures.aging(aging_frame()).svg()
+    assert "SourceSansPro-Regular" in findfont(
+        "Source Sans Pro", fallback_to_default=False
+    )
+    assert "font-family: 'Source Sans Pro', 'DejaVu Sans', sans-serif" in svg
+
+
+def test_the_history_says_first_and_last_amount_of_each_bucket():
+    alt = figures.aging_history(measured(history_frame())).alt
+    assert alt.startswith(
+        "Open amount by age on 30 Apr 2025 and 18 Jun 2025: not due EUR 1,000 to EUR "
+        "3,000, 1–30 days EUR 300 to EUR 900"
+    )
+    assert alt.endswith("on account EUR −40 to EUR −120.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -85,7 +86,8 @@ def scrambled(tables, day):
             later = pd.Timestamp(day + timedelta(rng.randint(1, 300)))
             frame.loc[row, [EVENTS[name], "known_on"]] = later
             if "amount" in frame and not pd.isna(frame.loc[row, "amount"]):
-                frame.loc[row, "amount"] *= rng.randint(2, 9)
+                sign = -1 if frame.loc[row, "amount"] < 0 else 1
+                frame.loc[row, "amount"] = sign * rng.randint(1, 400_000)
             if name == "settlements":
                 frame.loc[row, "kind"] = rng.choice(["payment", "return", "write-off"])
                 frame.loc[row, "amount"] *= rng.choice([1, -1])
@@ -115,7 +117,8 @@ def test_no_metric_looks_ahead(function, options, day, way):
     whole = function(ledger("whole", day), **options)
     blind = function(ledger(way, day), **options)
     pd.testing.assert_frame_equal(whole.frame, blind.frame)
-    assert whole.passport == blind.passport
+    # how many rows a prepayment is stored in depends on the documents it is spread over
+    assert replace(whole.passport, n_rows=0) == replace(blind.passport, n_rows=0)
 
 
 def test_the_changes_reach_the_figures_of_later_days():

@@ -20,9 +20,8 @@ ROLES = np.array(["accounts payable", "finance manager", "managing director"])
 def dates(days: np.ndarray | pd.Series) -> np.ndarray:
     """Turn day numbers into dates; days after the end of the data into none.
 
-    >>> dates(np.array([day_number(END), NEVER]))
-    array(['2025-09-30T00:00:00.000000',                        'NaT'],
-          dtype='datetime64[us]')
+    >>> dates(np.array([LAST_DAY, LAST_DAY + 1])).astype("datetime64[D]").astype(str)
+    array(['2025-09-30', 'NaT'], dtype='<U28')
     """
     days = np.asarray(days, dtype=np.int64)
     known = days.astype("datetime64[D]").astype("datetime64[us]")

@@ -143,19 +143,19 @@ def make(
 
     Notes
     -----
-    Calibrated to the published summary of a real ledger of 113,085 invoices (the data of
-    Tesorio's take-home exercise, analyzed in the repository
-    lauren7249/Data-Science-Take-Home-Project). In brackets what the default seed gives
-    as of 30 June 2025: of the invoices with a payment, 94.2 % have one (94.6 %), 5.5 %
-    two (5.2 %) and 0.3 % three (0.2 %); 7.1 % have no payment (6.3 %), being open, 3.2 %
-    (3.2 %), canceled or returned; 12 % of the payments are part payments (10.5 %);
-    cleared invoices are paid in full to 94.9 % (94.4 %, counting those less a cash
-    discount) and to 95.8 % on average (96.1 %); 3.3 % are due in the month they are
-    written (3.8 %), 76.4 % in the next (73.5 %), 18.1 % in the one after (22.0 %) and
-    2.0 % in the third (0.7 %). Amounts and lateness are not: the published amounts were
-    made up by their owner. Sales are some 50 million a year, a fifth to a quarter of the
-    receivables is overdue, days sales outstanding lie between 45 and 50 in summer and
-    about 40 after the quiet winter months.
+    Calibrated to the published summary of a real ledger of 113,085 invoices (the data
+    of Tesorio's take-home exercise, analyzed in the repository
+    lauren7249/Data-Science-Take-Home-Project). In brackets what the default seed
+    gives as of 30 June 2025: of the invoices with a payment, 94.2 % have one (94.6
+    %), 5.5 % two (5.2 %) and 0.3 % three (0.2 %); 7.1 % have no payment (6.3 %),
+    being open, 3.2 % (3.2 %), canceled or returned; 12 % of the payments are part
+    payments (10.5 %); cleared invoices are paid in full to 94.9 % (94.4 %, counting
+    those less a cash discount) and to 95.8 % on average (96.1 %); 3.3 % are due in
+    the month they are written (3.8 %), 76.4 % in the next (73.5 %), 18.1 % in the one
+    after (22.0 %) and 2.0 % in the third (0.7 %). Amounts and lateness are not: the
+    published amounts appear randomized by their owner. Sales are some 50 million a
+    year, a fifth to a quarter of the receivables is overdue, and simple days sales
+    outstanding swing with the seasons between 32 and 50, by countback between 37 and 45.
 
     Not planted: several installments of an invoice, goods ordered but not delivered.
 

@@ -72,6 +72,7 @@ def _customers(buyers: pd.DataFrame) -> pd.DataFrame:
             "shift_days",
             "slope_days",
             "size_effect",
+            "po_needed",
             "promise_rate",
             "break_base",
             "break_slope",
@@ -86,6 +87,7 @@ def _customers(buyers: pd.DataFrame) -> pd.DataFrame:
         columns={
             "slope_days": "slope_days_per_month",
             "size_effect": "size_log_hazard",
+            "po_needed": "is_po_needed",
             "break_base": "break_log_odds",
             "break_slope": "break_log_odds_per_doubling",
         }

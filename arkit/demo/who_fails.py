@@ -18,7 +18,7 @@ def write_off_day(insolvent: np.ndarray) -> np.ndarray:
     The last business day of the month after the insolvency, here of 18 November 2024:
 
     >>> int(write_off_day(np.array([20045]))[0]) - 20045
-    42
+    43
     """
     return next_run(RUNS.index("month end"), month_end(insolvent) + 1)
 

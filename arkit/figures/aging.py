@@ -233,16 +233,11 @@ def _name_last(axes: Axes, wide: pd.DataFrame, fills: dict[str, Any]) -> None:
 
 
 def _history_sentence(wide: pd.DataFrame, facts: Given) -> str:
-    """Say the first and the last month end."""
-    totals = [
-        f"{money(wide.iloc[n].sum(), facts.currency)} on {date_text(wide.index[n])}"
-        for n in ends_of(wide)
-    ]
-    parts = [
-        f"{_lower(name)} {money(amount, facts.currency)}"
-        for name, amount in wide.iloc[-1].items()
-    ]
-    return (
-        f"Open amount at month ends: {', '.join(totals)}. "
-        f"On {date_text(wide.index[-1])}: {', '.join(parts)}."
-    )
+    """Say the first and the last amount of each bucket."""
+    places = ends_of(wide)
+    parts = []
+    for name in wide.columns:
+        amounts = [money(wide[name].iloc[n], facts.currency) for n in places]
+        parts.append(f"{_lower(name)} {' to '.join(amounts)}")
+    dates = " and ".join(date_text(wide.index[n]) for n in places)
+    return f"Open amount by age on {dates}: {', '.join(parts)}."

@@ -72,6 +72,10 @@ def ranking(
     frame = facts.frame
     if frame.empty:
         return empty("No customer owes anything.", title=title, size=size)
+    if "customer_id" in frame.columns:
+        frame = frame.assign(
+            customer_name=frame["customer_name"].fillna(frame["customer_id"])
+        )
     with house_style():
         names, room = fit_names(frame["customer_name"], NAMES_MM.get(size, 0.0))
         columns = SHARES.get(size, SHARES["full"])

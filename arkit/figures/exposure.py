@@ -172,4 +172,5 @@ def _sentence(facts: Given) -> str:
             f"{money(row['overdue_amount'], code)}, {part}"
         )
     more = len(facts.frame) - len(said)
-    return "; ".join(said) + (f"; and {more} more." if more > 0 else ".")
+    told = "; ".join(said) + (f"; and {more} more." if more > 0 else ".")
+    return told[:1].upper() + told[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,12 +10,20 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit.figures.palette import INK, PAPER
-from arkit.figures.style import FONT_SIZE, MM, height_points, width_mm
+from arkit.figures.style import (
+    FONT_SIZE,
+    MM,
+    STYLE,
+    height_points,
+    register_fonts,
+    width_mm,
+)
 from arkit.figures.words import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_LETTERS = 200
 LINE = 1.22
 GAP = 9
 MONTH_MM = 8.0
@@ -42,14 +51,16 @@ def fit(name: object, room_mm: float) -> str:
     >>> fit("Acme", 40), fit("A" * 300, 20)
     ('Acme', 'AAAAAAAAAA…')
     """
-    text = clean(name)
     room = room_mm / MM * 72
-    if _points(text[:200]) <= room and len(text) <= 200:
+    text = clean(name)
+    if len(text) <= MOST_LETTERS and _points(text) <= room:
         return text
-    text = text[:200]
-    while text and _points(text + "…") > room:
-        text = text[: max(0, min(len(text) - 1, int(len(text) * 0.95)))]
-    return text.rstrip() + "…"
+    fitting = bisect_right(
+        range(1, min(len(text), MOST_LETTERS)),
+        room,
+        key=lambda n: _points(text[:n] + "…"),
+    )
+    return text[:fitting].rstrip() + "…"
 
 
 def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float]:
@@ -76,11 +87,9 @@ def _points(text: str) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    from arkit.figures.style import house_style
-
-    with house_style():
-        face = FontProperties(size=FONT_SIZE)
-        return text_to_path.get_text_width_height_descent(text, face, ismath=False)[0]
+    register_fonts()
+    face = FontProperties(family=STYLE["font.family"], size=FONT_SIZE)
+    return text_to_path.get_text_width_height_descent(text, face, ismath=False)[0]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -1,7 +1,7 @@
-"""Which colors does a figure use, and how do they survive color blindness and grey?
+"""Which colors does a figure use, and how do they survive color blindness and gray?
 
 Colors never carry meaning alone: order, labels, markers or hatching say the same. The
-aging ramp runs from light to dark (older is darker), so that it survives a grey
+aging ramp runs from light to dark (older is darker), so that it survives a gray
 printer. Distances under simulated color blindness are checked by a test (Machado,
 Oliveira and Fernandes 2009, severity 1.0).
 """

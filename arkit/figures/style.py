@@ -62,7 +62,7 @@ STYLE = {
 
 
 @cache
-def _fonts() -> None:
+def register_fonts() -> None:
     """Tell matplotlib where the house typeface is."""
     from matplotlib import font_manager
 
@@ -82,7 +82,7 @@ def house_style() -> Iterator[None]:
     """
     from matplotlib import rc_context
 
-    _fonts()
+    register_fonts()
     with warnings.catch_warnings(), rc_context(STYLE):
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
         yield

@@ -8,6 +8,7 @@ from arkit.errors import LedgerError
 from arkit.judgment.finding import Finding, by_severity, worst
 from arkit.judgment.review import Recommendation, Review
 from arkit.schema import (
+    currency_text,
     date_text,
     from_minor,
     money_text,
@@ -83,7 +84,7 @@ def review_health(ledger: Ledger) -> Review:
             ("Last event", date_text(contents.last_date)),
             ("Rows", number_text(n_rows)),
             ("Set aside", number_text(contents.n_set_aside)),
-            ("Currencies", ", ".join(contents.currencies)),
+            ("Currencies", ", ".join(map(currency_text, contents.currencies))),
         ),
         findings=findings,
         key_figures=(),

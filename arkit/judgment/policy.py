@@ -20,7 +20,23 @@ HOUSE = Path(__file__).parent / "policy.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """One value of the policy with its unit, date and source."""
+    """One value of the policy with its unit, date and source.
+
+    Parameters
+    ----------
+    name : str
+        Name by which rules look it up.
+    value : float
+        The threshold, in its unit.
+    unit : str
+        Unit of the value.
+    since : str
+        Day it came into force, YYYY-MM-DD.
+    source : str
+        Who says so.
+    label : str
+        Name for a reader.
+    """
 
     name: str
     value: float
@@ -34,10 +50,10 @@ class Threshold:
 class Policy:
     """Thresholds by name.
 
-    Examples
-    --------
-    >>> read_policy().value("late_months_act")
-    3.0
+    Parameters
+    ----------
+    thresholds : mapping of str to Threshold
+        All thresholds of the house.
     """
 
     thresholds: Mapping[str, Threshold]

@@ -11,6 +11,7 @@ from arkit.judgment.finding import Finding, by_severity, worst
 from arkit.judgment.policy import Policy, read_policy
 from arkit.judgment.review import KeyFigure, Recommendation, Review
 from arkit.schema import (
+    currency_text,
     days_text,
     is_missing,
     money_text,
@@ -113,7 +114,7 @@ def review_portfolio(ledger: Ledger, *, policy: Policy | None = None) -> Review:
         fields=(
             ("Customers", f"{customers:,}"),
             ("Open documents", number_text(totals.value("exposure", "n_open"))),
-            ("Currency", ledger.currency),
+            ("Currency", currency_text(ledger.currency)),
         ),
         findings=findings,
         key_figures=_key_figures(totals, findings, policy),

@@ -24,7 +24,23 @@ PROPOSALS = {
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigure:
-    """One figure against the policy, as text ready to print."""
+    """One figure against the policy, as text ready to print.
+
+    Parameters
+    ----------
+    label : str
+        Name of the figure.
+    value : str
+        The figure with its unit.
+    unit : str
+        Unit, where it is not part of the value.
+    policy : str
+        Threshold of the house, in words.
+    status : str
+        `within`, `watch`, `breach`, or `none` where there is no threshold.
+    note : str
+        A word on what it is a part of.
+    """
 
     label: str
     value: str
@@ -36,7 +52,19 @@ class KeyFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
-    """What is proposed, why, on which conditions, and when to look again."""
+    """What is proposed, why, on which conditions, and when to look again.
+
+    Parameters
+    ----------
+    tone : str
+        `note`, `watch` or `act`.
+    title : str
+        The proposal.
+    paragraphs : tuple of str
+        Reasons.
+    items : tuple of (str, str)
+        Steps, limit, confidence and next review.
+    """
 
     tone: str
     title: str
@@ -46,7 +74,23 @@ class Recommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """A review: who it is about, findings, key figures and the recommendation."""
+    """A review: who it is about, findings, key figures and the recommendation.
+
+    Parameters
+    ----------
+    title : str
+        Whom or what it is about.
+    subtitle : str
+        Which kind of review.
+    fields : tuple of (str, str)
+        Identity strip.
+    findings : tuple of Finding
+        What stands out, the most serious first.
+    key_figures : tuple of KeyFigure
+        Figures against the policy.
+    recommendation : Recommendation
+        What should be done.
+    """
 
     title: str
     subtitle: str

@@ -7,6 +7,8 @@ import re
 from arkit.ledger.engine import name_literal
 from arkit.schema import TABLES
 
+READ_FROM = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
+
 
 def needed(text: str, texts: dict[str, str]) -> list[str]:
     """Relations a text refers to, directly or not, in order of definition.
@@ -17,7 +19,7 @@ def needed(text: str, texts: dict[str, str]) -> list[str]:
     wanted: set[str] = set()
     pending = [text]
     while pending:
-        words = set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", pending.pop()))
+        words = set(READ_FROM.findall(pending.pop().lower()))
         found = (words & texts.keys()) - wanted
         wanted |= found
         pending.extend(texts[name] for name in found)

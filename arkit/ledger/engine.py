@@ -57,6 +57,18 @@ def text_literal(value: str) -> str:
 def name_literal(name: str) -> str:
     """Quote a table or column name.
 
+    Parameters
+    ----------
+    name : str
+        Any name.
+
+    Returns
+    -------
+    str
+        The name as an SQL identifier.
+
+    Examples
+    --------
     >>> name_literal('an odd "name" here')
     '"an odd ""name"" here"'
     """
@@ -119,7 +131,7 @@ class DuckDBEngine:
 
     def query(self, sql: str) -> pd.DataFrame:
         """Run one SELECT and return its rows."""
-        return plain(self._connection.sql(sql).df())
+        return plain(self._connection.execute(sql).df())
 
     def hold(self, sql: str) -> str:
         """Keep the rows of a SELECT in a temporary table; the same text runs once."""
@@ -180,6 +192,11 @@ def connect(
     -------
     duckdb.DuckDBPyConnection
         An in-memory database with extensions and progress output off.
+
+    Examples
+    --------
+    >>> connect(tempfile.gettempdir()).execute("SELECT 1").fetchall()
+    [(1,)]
     """
     import duckdb
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from arkit.errors import LedgerError, ParameterError
 from arkit.ledger.compose import compose, needed, no_rows
 from arkit.ledger.day import as_day
-from arkit.ledger.engine import Engine, text_literal
+from arkit.ledger.engine import Engine
 from arkit.ledger.nearest import nearest
+from arkit.ledger.rates import last_rates_text, rates_into
 from arkit.ledger.relations import View, relations
 from arkit.ledger.store import Contents
 from arkit.schema import NO_CURRENCY, decimals
@@ -215,25 +216,10 @@ class Ledger:
     def _rates(self) -> tuple[tuple[str, float], ...]:
         """Rate per document currency into the reporting currency; empty if one."""
         home = self.currency
-        foreign = [c for c in self.currencies if c != home]
-        if not foreign:
+        if all(c == home for c in self.currencies):
             return ()
-        known = self._rows(
-            "SELECT r.currency, r.rate FROM known_rates AS r JOIN (SELECT currency, "
-            "to_currency, MAX(rate_date) AS rate_date FROM known_rates GROUP BY "
-            "currency, to_currency) AS l ON l.currency = r.currency AND l.to_currency "
-            f"= r.to_currency AND l.rate_date = r.rate_date "
-            f"WHERE r.to_currency = {text_literal(home)}"
-        )
-        rates = dict(zip(known["currency"], known["rate"], strict=True)) | {home: 1.0}
-        missing = [c for c in foreign if c not in rates]
-        if missing:
-            raise LedgerError(
-                f"no rate into {home} was known on {self.as_of_date}",
-                rows=missing,
-                remedy="import a rates table with these currencies",
-            )
-        return tuple((c, float(rates[c])) for c in self.currencies)
+        known = self._rows(last_rates_text(home))
+        return rates_into(home, self.currencies, known, day=self.as_of_date)
 
     def query(self, text: str, *, exact: bool = False) -> pd.DataFrame:
         """Ask a question in SQL of what was known on the day.

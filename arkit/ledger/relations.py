@@ -34,6 +34,18 @@ DOCUMENTS = ("invoices", "settlements")
 def date_literal(day: date) -> str:
     """Write a day as an SQL literal.
 
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    str
+        A typed literal every dialect reads.
+
+    Examples
+    --------
     >>> date_literal(date(2025, 6, 30))
     "CAST('2025-06-30' AS DATE)"
     """
@@ -202,13 +214,20 @@ FROM known_settlements AS s JOIN known_invoices AS i ON i.item_id = s.item_id
 
 
 def unapplied_text(view: View) -> str:
-    """Settlements of no item known on the day: cash and credit on account."""
+    """Settlements of no item known on the day: cash and credit on account.
+
+    The parts of one settlement that was spread over items not yet known are one row,
+    since how it will be spread is not known yet either.
+    """
     amount = view.money("s.amount", currency="s.currency")
     return f"""
 SELECT s.settlement_id, s.customer_id, s.kind AS settled_by, s.settlement_date,
-  s.known_on, {amount} AS amount, s.currency
+  s.known_on, CAST(SUM({amount}) AS BIGINT) AS amount, s.currency
 FROM known_settlements AS s LEFT JOIN known_invoices AS i ON i.item_id = s.item_id
 WHERE i.item_id IS NULL
+GROUP BY s.settlement_id, s.customer_id, s.invoice_id, s.kind, s.settlement_date,
+  s.known_on, s.currency
+HAVING SUM({amount}) <> 0
 """
 
 

@@ -23,7 +23,19 @@ SET_ASIDE_FILE = "set_aside.csv"
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """A file or table the ledger was made from."""
+    """A file or table the ledger was made from.
+
+    Parameters
+    ----------
+    file : str
+        File name without its folder.
+    sha256 : str
+        Digest of its bytes; empty for a database.
+    size : int
+        Bytes.
+    profile : str
+        Profile it was read with.
+    """
 
     file: str
     sha256: str
@@ -35,7 +47,14 @@ class Origin:
 class Control:
     """Rows and amounts of one table, source and currency that came in and where to.
 
-    Amounts are minor units of the currency.
+    Parameters
+    ----------
+    table, file, currency : str
+        What was counted.
+    n_in, n_accepted, n_set_aside : int
+        Rows.
+    amount_in, accepted_amount, set_aside_amount : int
+        Minor units of the currency.
     """
 
     table: str
@@ -59,7 +78,15 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """Something about the extract a person should know; `watch` asks for a look."""
+    """Something about the extract a person should know; `watch` asks for a look.
+
+    Parameters
+    ----------
+    severity : str
+        `note` or `watch`.
+    text : str
+        The remark.
+    """
 
     severity: str
     text: str
@@ -67,7 +94,29 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a ledger folder says about itself."""
+    """What a ledger folder says about itself.
+
+    Parameters
+    ----------
+    first_date, last_date : datetime.date
+        First and last day on which something became known.
+    extract_date : datetime.date or None
+        Day until which the extract reaches, where it is known.
+    currencies : tuple of str
+        Currencies of the documents and settlements.
+    n_rows : dict of str to int
+        Rows per table.
+    digest : str
+        SHA-256 over the tables.
+    origins : tuple of Origin
+        Where the rows came from.
+    controls : tuple of Control
+        Rows and amounts in, accepted and set aside.
+    remarks : tuple of Remark
+        What a person should know.
+    n_set_aside : int
+        Rows set aside.
+    """
 
     first_date: date
     last_date: date

@@ -36,7 +36,17 @@ SORTED_BY = {"rates": "currency, rate_date"}
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Where an extract came from and until when it reaches."""
+    """Where an extract came from and until when it reaches.
+
+    Parameters
+    ----------
+    origins : tuple of Origin
+        Files it was made from.
+    extract_date : datetime.date, optional
+        Last day the extract covers.
+    replace : bool
+        Whether an existing ledger may be replaced.
+    """
 
     origins: tuple[Origin, ...] = ()
     extract_date: date | None = None

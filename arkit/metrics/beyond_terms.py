@@ -198,6 +198,18 @@ def paydex_style(days_late: Sequence[float], amounts: Sequence[float]) -> float:
 def score_bands(scores: Sequence[float]) -> pd.Categorical:
     """Name the risk of late payment that a PAYDEX-style score stands for.
 
+    Parameters
+    ----------
+    scores : sequence of float
+        Scores, 0 to 100.
+
+    Returns
+    -------
+    Categorical
+        Ordered bands: high, medium and low risk.
+
+    Examples
+    --------
     >>> score_bands([80, 79.9, 50, 49.9]).tolist()
     ['low risk', 'medium risk', 'medium risk', 'high risk']
     """

@@ -62,8 +62,9 @@ def loss_rates(
     Notes
     -----
     Loss rate of a class = amount never collected / amount still unpaid on entering the
-    class, of the sales of one period. Credits and returns are no losses. Source: IFRS 9
-    B5.5.35 as practised (historical loss rates by age class); FASB ASC 326-20-55,
+    class, of the sales of one period. Credits and returns are no losses. What comes
+    back through returned payments and is lost has entered the class, too. Source: IFRS
+    9 B5.5.35 as practised (historical loss rates by age class); FASB ASC 326-20-55,
     Example 5.
 
     Examples
@@ -143,6 +144,6 @@ def _figures(rows: pd.DataFrame, classes: Buckets) -> pd.DataFrame:
         before = -np.inf if entry is None else entry
         since = ~is_billed & (rows["days"] >= before)
         gone = amount[~is_billed & ~since].sum()
-        lost = still_open + amount[since & is_loss].sum()
-        figures.append((billed - gone, lost))
+        lost = max(0.0, still_open + amount[since & is_loss].sum())
+        figures.append((max(billed - gone, lost), lost))
     return pd.DataFrame(figures, columns=["entered", "lost"])

@@ -69,7 +69,15 @@ class Passport:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """Figures and their passport; `frame` is plain, documented data."""
+    """Figures and their passport; `frame` is plain, documented data.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The figures.
+    passport : Passport
+        What they rest on.
+    """
 
     frame: pd.DataFrame
     passport: Passport

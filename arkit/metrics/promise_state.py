@@ -2,98 +2,80 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 STATES = ("open", "kept", "kept late", "partly kept", "broken", "superseded")
-NEVER = np.iinfo("int64").max
-
-
-@dataclass
-class Payment:
-    """Money of one day and document that no promise has claimed yet."""
-
-    day: int
-    left: int
+NEVER = 2**40
 
 
 @dataclass
 class Promise:
-    """A promise while money is being allocated to it; days are whole numbers."""
+    """A promise while money is allocated to it; days and cents are whole numbers."""
 
     row: int
     promise_id: str
-    invoice_id: str | None
     made: int
     due: int
+    until: int
     needed: int
     moved: int = NEVER
     in_time: int = 0
     late: int = 0
 
-    @property
-    def order(self) -> tuple:
-        """Promises for a document first, then by due date."""
-        return self.invoice_id is None, self.due, self.made, str(self.promise_id)
-
 
 @dataclass
-class Purse:
-    """What a customer paid, by document and altogether."""
+class Pot:
+    """Money that no promise has claimed yet, by day."""
 
-    all: list[Payment] = field(default_factory=list)
-    by_invoice: dict[str | None, list[Payment]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    days: list[int] | np.ndarray
+    left: np.ndarray
 
-    def add(self, invoice_id: str | None, day: int, amount: int) -> None:
-        """Add money; a returned payment takes back the last of its document."""
-        own = self.by_invoice[invoice_id]
-        if amount > 0:
-            own.append(Payment(day, amount))
-            self.all.append(own[-1])
-            return
-        for payment in reversed(own):
-            part = min(payment.left, -amount)
-            payment.left -= part
-            amount += part
-
-    def take(self, promise: Promise, *, first: int, last: int) -> int:
+    def take(self, promise: Promise, first: int, last: int) -> int:
         """Claim money of the days for a promise, the earliest first."""
-        own = promise.invoice_id
-        payments = self.all if own is None else self.by_invoice.get(own, [])
+        begin, end = bisect_left(self.days, first), bisect_right(self.days, last)
         wanted = promise.needed - promise.in_time - promise.late
-        taken = 0
-        for payment in payments:
-            if wanted == taken:
-                break
-            if payment.left and first <= payment.day <= last:
-                part = min(payment.left, wanted - taken)
-                payment.left -= part
-                taken += part
-        return taken
+        if begin >= end or not wanted:
+            return 0
+        reached = np.cumsum(self.left[begin:end])
+        if reached[-1] <= wanted:
+            self.left[begin:end] = 0
+            return int(reached[-1])
+        cut = int(np.searchsorted(reached, wanted))
+        self.left[begin : begin + cut] = 0
+        self.left[begin + cut] = reached[cut] - wanted
+        return wanted
+
+    def serve(self, promises: list[Promise]) -> None:
+        """Allocate the money to promises: in time first, then late; earlier due first.
+
+        A moved promise takes money until the day before the next one was made.
+        """
+        promises.sort(key=lambda p: (p.due, p.made, str(p.promise_id)))
+        for p in promises:
+            p.in_time = self.take(p, p.made, min(p.until, p.moved - 1))
+        for p in promises:
+            if p.moved == NEVER:
+                p.late = self.take(p, max(p.made, p.until + 1), NEVER)
 
 
-def allocate_money(
-    promises: pd.DataFrame, money: pd.DataFrame, *, tolerance_days: int
-) -> pd.DataFrame:
+def allocate_money(promises: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     """Allocate what was paid to the promises, each cent once.
 
     Parameters
     ----------
     promises : DataFrame
-        `promise_id`, `customer_id`, `invoice_id`, `made_on`, `due_date` and `amount`
-        in minor units.
+        `promise_id`, `account` and `document` (numbers; 0 is no document), `made_on`,
+        `due_date`, `deadline` and `amount` in minor units.
     money : DataFrame
-        `customer_id`, `invoice_id` (None on account), `settlement_date` and `amount`
-        in minor units, negative for a returned payment.
-    tolerance_days : int
-        Days after the due date that still count as in time.
+        `account`, `document` (0 for every document that nobody promised and for money
+        on account), `settlement_date` and `amount` in minor units, negative for a
+        returned payment.
 
     Returns
     -------
@@ -101,102 +83,110 @@ def allocate_money(
         In the order of `promises`: `in_time` and `late` (minor units) and `is_moved`
         (a later promise took its place before it fell due).
     """
-    purses = _purses(money)
-    in_time = np.zeros(len(promises), dtype="int64")
-    late = np.zeros(len(promises), dtype="int64")
-    is_moved = np.zeros(len(promises), dtype=bool)
-    for customer, account in _accounts(promises):
-        purse = purses.get(customer, Purse())
-        _mark_moved(account)
-        account.sort(key=lambda p: p.order)
-        for p in account:
-            last = min(p.due + tolerance_days, p.moved - 1)
-            p.in_time = purse.take(p, first=p.made, last=last)
-        for p in account:
-            if p.moved == NEVER:
-                first = max(p.made, p.due + tolerance_days + 1)
-                p.late = purse.take(p, first=first, last=NEVER)
-            in_time[p.row], late[p.row] = p.in_time, p.late
-            is_moved[p.row] = p.moved != NEVER
-    columns = {"in_time": in_time, "late": late, "is_moved": is_moved}
+    by_document, on_account = _promises(promises)
+    days, left, pots = _pots(money)
+    for key, chain in by_document.items():
+        _mark_moved(chain)
+        rows = pots.get(key)
+        if rows is not None:
+            Pot(days[rows], left[rows]).serve(chain)
+    accounts = money["account"].to_numpy()
+    for account, chain in on_account.items():
+        first, last = np.searchsorted(accounts, [account, account + 1])
+        order = first + np.argsort(days[first:last], kind="stable")
+        Pot(days[order], left[order]).serve(chain)
+    served = [p for each in (by_document, on_account) for c in each.values() for p in c]
+    served.sort(key=lambda p: p.row)
+    columns = {
+        "in_time": np.array([p.in_time for p in served], dtype="int64"),
+        "late": np.array([p.late for p in served], dtype="int64"),
+        "is_moved": np.array([p.moved != NEVER for p in served], dtype=bool),
+    }
     return pd.DataFrame(columns, index=promises.index)
 
 
-def _days(dates: pd.Series) -> list[int]:
-    return dates.to_numpy().astype("datetime64[D]").astype("int64").tolist()
+def _days(dates: pd.Series) -> np.ndarray:
+    return dates.to_numpy().astype("datetime64[D]").astype("int64")
 
 
-def _or_none(values: pd.Series) -> list:
-    return values.astype("object").where(values.notna(), None).tolist()
-
-
-def _purses(money: pd.DataFrame) -> dict[str, Purse]:
-    purses: dict[str, Purse] = defaultdict(Purse)
-    money = money.sort_values("settlement_date", kind="stable")
+def _promises(promises: pd.DataFrame) -> tuple[dict, dict]:
+    """Promises by account and document, and those on account by account."""
+    by_document, on_account = defaultdict(list), defaultdict(list)
     rows = zip(
-        money["customer_id"].tolist(),
-        _or_none(money["invoice_id"]),
-        _days(money["settlement_date"]),
-        money["amount"].tolist(),
-        strict=True,
-    )
-    for customer, invoice, day, amount in rows:
-        purses[customer].add(invoice, day, amount)
-    return purses
-
-
-def _accounts(promises: pd.DataFrame) -> list[tuple[str, list[Promise]]]:
-    accounts: dict[str, list[Promise]] = defaultdict(list)
-    rows = zip(
-        promises["customer_id"].tolist(),
-        range(len(promises)),
+        promises["account"].tolist(),
+        promises["document"].tolist(),
         promises["promise_id"].tolist(),
-        _or_none(promises["invoice_id"]),
-        _days(promises["made_on"]),
-        _days(promises["due_date"]),
+        *(_days(promises[c]).tolist() for c in ("made_on", "due_date", "deadline")),
         promises["amount"].tolist(),
         strict=True,
     )
-    for customer, *rest in rows:
-        accounts[customer].append(Promise(*rest))
-    return list(accounts.items())
+    for place, (account, document, *rest) in enumerate(rows):
+        promise = Promise(place, *rest)
+        if document:
+            by_document[account, document].append(promise)
+        else:
+            on_account[account].append(promise)
+    return by_document, on_account
 
 
-def _mark_moved(account: list[Promise]) -> None:
+def _pots(money: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, dict]:
+    """Days, unreturned money, and the rows of each account and document.
+
+    `money` is in order of account, document and day.
+    """
+    days, amount = _days(money["settlement_date"]), money["amount"].to_numpy("int64")
+    keys = money[["account", "document"]].to_numpy("int64")
+    starts = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)])
+    ends = np.append(starts[1:], len(keys))
+    left = amount.copy()
+    spans = [] if not len(keys) else list(zip(starts, ends, strict=True))
+    has_returns = np.add.reduceat(amount < 0, starts) > 0 if spans else []
+    for (first, last), is_returned in zip(spans, has_returns, strict=True):
+        if is_returned:
+            left[first:last] = kept_money(amount[first:last])
+    names = map(tuple, keys[starts].tolist()) if spans else ()
+    pots = {n: slice(a, b) for n, (a, b) in zip(names, spans, strict=True) if n[1]}
+    return days, left, pots
+
+
+def kept_money(amounts: np.ndarray) -> np.ndarray:
+    """What is left of payments after each return took back the latest before it.
+
+    >>> kept_money(np.array([50, 30, -40, 20, -5])).tolist()
+    [40, 0, 0, 15, 0]
+    """
+    reached = np.cumsum(amounts)
+    lowest = np.minimum.accumulate(reached[::-1])[::-1]
+    return np.maximum(lowest - (reached - amounts), 0)
+
+
+def _mark_moved(chain: list[Promise]) -> None:
     """Note the day on which a later promise for the same document took over."""
-    documents = [p for p in account if p.invoice_id is not None]
-    documents.sort(key=lambda p: (p.invoice_id, p.made))
-    for _, same in groupby(documents, key=lambda p: p.invoice_id):
-        chain = list(same)
-        days = sorted({p.made for p in chain})
-        following = dict(zip(days, [*days[1:], NEVER], strict=True))
-        for p in chain:
-            if following[p.made] < p.due:
-                p.moved = following[p.made]
+    days = sorted({p.made for p in chain})
+    following = dict(zip(days, [*days[1:], NEVER], strict=True))
+    for p in chain:
+        if following[p.made] < p.due:
+            p.moved = following[p.made]
 
 
-def promise_states(
-    promises: pd.DataFrame, *, as_of: date, tolerance_days: int
-) -> pd.Categorical:
+def promise_states(promises: pd.DataFrame, *, as_of: date) -> pd.Categorical:
     """Say what became of promises.
 
     Parameters
     ----------
     promises : DataFrame
-        `due_date`, `amount`, `in_time`, `late`, `is_moved`, `is_found` (the document
+        `deadline`, `amount`, `in_time`, `late`, `is_moved`, `is_found` (the document
         is in the ledger, or the promise is for the account), `is_closed` (nothing of
         the document is open or was written off) and `closed_date`.
     as_of : datetime.date
         Last day whose events are known.
-    tolerance_days : int
-        Days after the due date that still count as in time.
 
     Returns
     -------
     Categorical
         One of `STATES`; missing where the promised document is not in the ledger.
     """
-    deadline = promises["due_date"] + pd.Timedelta(days=tolerance_days)
+    deadline = promises["deadline"]
     is_past = deadline < pd.Timestamp(as_of)
     amount, in_time = promises["amount"], promises["in_time"]
     received = in_time + promises["late"]

@@ -4,59 +4,70 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from arkit.errors import ParameterError
 from arkit.metrics.groups import major, reasons
 from arkit.metrics.passport import Measure, measure
 from arkit.metrics.promise_state import allocate_money, promise_states
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from arkit.ledger import Ledger
 
-PROMISES = """
+PROMISED = """
+SELECT customer_id, invoice_id, ROW_NUMBER() OVER (ORDER BY customer_id, invoice_id)
+    AS document
+FROM known_promises WHERE invoice_id IS NOT NULL GROUP BY customer_id, invoice_id
+"""
+
+PROMISERS = """
+SELECT customer_id, ROW_NUMBER() OVER (ORDER BY customer_id) AS account,
+  MIN(made_on) AS first_date,
+  MIN(CASE WHEN invoice_id IS NULL THEN 0 ELSE 1 END) AS is_by_document
+FROM known_promises GROUP BY customer_id
+"""
+
+PROMISES = f"""
 SELECT p.promise_id, p.customer_id, p.invoice_id, p.made_on, p.due_date, p.amount,
-  d.invoice_amount, d.n_items, d.n_left, d.closed_date
+  w.account, COALESCE(d.document, 0) AS document, d.invoice_amount, d.n_items,
+  d.n_left, d.closed_date
 FROM known_promises AS p
-LEFT JOIN (SELECT i.customer_id, i.invoice_id, COUNT(*) AS n_items,
+JOIN ({PROMISERS}) AS w ON w.customer_id = p.customer_id
+LEFT JOIN (SELECT q.customer_id, q.invoice_id, q.document, COUNT(*) AS n_items,
     CAST(SUM(l.amount) AS BIGINT) AS invoice_amount,
     CAST(SUM(CASE WHEN l.open_amount <> 0 OR l.written_off_amount <> 0
       THEN 1 ELSE 0 END) AS BIGINT) AS n_left,
     MAX(l.settled_date) AS closed_date
-  FROM (SELECT customer_id, invoice_id FROM known_promises
-    WHERE invoice_id IS NOT NULL GROUP BY customer_id, invoice_id) AS q
+  FROM ({PROMISED}) AS q
   JOIN known_invoices AS i ON i.customer_id = q.customer_id
     AND i.invoice_id = q.invoice_id
   JOIN ledger AS l ON l.item_id = i.item_id
-  GROUP BY i.customer_id, i.invoice_id) AS d
+  GROUP BY q.customer_id, q.invoice_id, q.document) AS d
 ON d.customer_id = p.customer_id AND d.invoice_id = p.invoice_id
 ORDER BY p.customer_id, p.made_on, p.promise_id
 """
 
-MONEY = """
-SELECT m.customer_id, m.invoice_id, m.settlement_date,
-  CAST(SUM(m.amount) AS BIGINT) AS amount
-FROM (SELECT a.customer_id, i.invoice_id, a.settlement_date, a.amount
-  FROM applied AS a JOIN known_invoices AS i ON i.item_id = a.item_id
-  WHERE a.settled_by = 'payment' AND a.kind <> 'credit note'
-  UNION ALL
-  SELECT customer_id, CAST(NULL AS VARCHAR(1)) AS invoice_id, settlement_date, amount
-  FROM unapplied WHERE settled_by = 'payment') AS m
-JOIN (SELECT customer_id, MIN(made_on) AS first_date,
-    MIN(CASE WHEN invoice_id IS NULL THEN 0 ELSE 1 END) AS is_by_document
-  FROM known_promises GROUP BY customer_id) AS w ON w.customer_id = m.customer_id
-LEFT JOIN (SELECT customer_id, invoice_id FROM known_promises
-    WHERE invoice_id IS NOT NULL GROUP BY customer_id, invoice_id) AS q
-  ON q.customer_id = m.customer_id AND q.invoice_id = m.invoice_id
-WHERE m.settlement_date >= w.first_date
-  AND (w.is_by_document = 0 OR q.invoice_id IS NOT NULL)
-GROUP BY m.customer_id, m.invoice_id, m.settlement_date
+MONEY = f"""
+SELECT w.account, COALESCE(q.document, 0) AS document, r.settlement_date,
+  CAST(SUM(r.amount) AS BIGINT) AS amount
+FROM reductions AS r
+JOIN ({PROMISERS}) AS w ON w.customer_id = r.customer_id
+  AND r.settlement_date >= w.first_date
+LEFT JOIN (SELECT i.item_id, d.document FROM ({PROMISED}) AS d
+  JOIN known_invoices AS i ON i.customer_id = d.customer_id
+    AND i.invoice_id = d.invoice_id) AS q ON q.item_id = r.item_id
+LEFT JOIN (SELECT item_id FROM ledger WHERE kind = 'credit note') AS n
+  ON n.item_id = r.item_id
+WHERE r.settled_by = 'payment' AND n.item_id IS NULL
+  AND (q.document IS NOT NULL OR w.is_by_document = 0)
+GROUP BY w.account, COALESCE(q.document, 0), r.settlement_date
+ORDER BY w.account, COALESCE(q.document, 0), r.settlement_date
 """
 
 RULES = (
-    "Payments from the day of the promise, each counted once, first for the promise "
-    "it keeps in time and the earlier due; moved promises and those for documents "
-    "closed otherwise are superseded; due today is open"
+    "Payments from the day of the promise, each counted once, first for promises of "
+    "its document, then on account, the earlier due first; moved promises and those "
+    "for documents closed otherwise are superseded; due today is open"
 )
 SOURCE = "transformance.ai, glossary: promise-to-pay kept rate"
 
@@ -91,10 +102,12 @@ def promises(ledger: Ledger, *, tolerance_days: int = 0) -> Measure:
 
     1. Money for a promise are payments of its document, from the day it was made; for
        a promise on account, all payments of the customer, applied or not. A returned
-       payment takes back the latest money of its document.
-    2. Each cent counts once. First every promise takes what reached it in time, then
-       what came later; each time those for a document before those on account, by due
-       date, the earliest money first, up to the amount promised.
+       payment takes back the latest money of its document, or of the account where
+       nobody promised the document.
+    2. Each cent counts once, up to the amount promised: first for promises for its
+       document, what is left of it for those on account. Among each, every promise
+       first takes what came in time, then what came later; the earlier due before the
+       later, the earliest money first.
     3. A promise for a document is moved when the next one for it is made on a later
        day and before the first falls due; it takes money until the day before.
        Promises made on the same day are a plan and stand side by side.
@@ -125,8 +138,9 @@ def promises(ledger: Ledger, *, tolerance_days: int = 0) -> Measure:
             f"a tolerance of {tolerance_days} days", remedy="give 0 days or more"
         )
     frame = ledger.query(PROMISES, exact=True)
+    frame["deadline"] = frame["due_date"] + pd.Timedelta(days=tolerance_days)
     money = ledger.query(MONEY, exact=True) if len(frame) else None
-    frame = _judged(frame, money, ledger, tolerance_days=tolerance_days)
+    frame = _judged(frame, money, ledger)
     about = {
         "name": "Promises to pay",
         "formula": f"Money received by the promised day + {tolerance_days} days "
@@ -139,11 +153,7 @@ def promises(ledger: Ledger, *, tolerance_days: int = 0) -> Measure:
 
 
 def _judged(
-    frame: pd.DataFrame,
-    money: pd.DataFrame | None,
-    ledger: Ledger,
-    *,
-    tolerance_days: int,
+    frame: pd.DataFrame, money: pd.DataFrame | None, ledger: Ledger
 ) -> pd.DataFrame:
     """Allocate money to promises, derive their states and show major units."""
     on_account = frame["invoice_id"].isna()
@@ -155,12 +165,10 @@ def _judged(
     blank = {"in_time": 0, "late": 0, "is_moved": False}
     frame = frame.assign(**blank)
     if len(rows):
-        claims = allocate_money(rows, money, tolerance_days=tolerance_days)
+        claims = allocate_money(rows, money)
         for name in blank:
             frame.loc[rows.index, name] = claims[name]
-    state = promise_states(
-        frame, as_of=ledger.as_of_date, tolerance_days=tolerance_days
-    )
+    state = promise_states(frame, as_of=ledger.as_of_date)
     size = frame["amount"].where(on_account, frame["invoice_amount"])
     cases = [
         (~is_known, "the promised document is not in the ledger"),

@@ -35,6 +35,7 @@ AS_TEXT = MappingProxyType(
         "nan_inf_to_errors": False,
     }
 )
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter wants a naive fixed stamp
 
 
@@ -135,9 +136,10 @@ def _sheet(
         sheet.write_string(0, at, f"{column['label']}{unit}", heading)
         sheet.set_column(at, at, 34 if types[at] == "text" and at < 2 else 16)
     values = table.get("values") or table["rows"]
-    for row, line in enumerate(values, start=1):
+    own = table.get("row_types") or [""] * len(values)
+    for row, (line, kind) in enumerate(zip(values, own, strict=True), start=1):
         for at, value in enumerate(line):
-            _cell(sheet, (row, at), value, (types[at], formats))
+            _cell(sheet, (row, at), value, (kind or types[at], formats))
     sheet.freeze_panes(1, 0)
     if values:
         sheet.autofilter(0, 0, len(values), len(columns) - 1)
@@ -152,7 +154,7 @@ def _cell(
     type_name, formats = kind
     if value is None:
         return
-    if type_name == "date" and isinstance(value, str):
+    if type_name == "date" and isinstance(value, str) and DAY.match(value):
         day = date.fromisoformat(value[:10])
         sheet.write_datetime(*place, day, formats["date"])
     elif isinstance(value, bool) or not isinstance(value, int | float):

@@ -16,7 +16,15 @@ from arkit.report.produce import Job, Produced, produce, report_folder
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A report that was not produced, and why."""
+    """A report that was not produced, and why.
+
+    Parameters
+    ----------
+    job : Job
+        What was asked for.
+    reason : str
+        Why it was not produced.
+    """
 
     job: Job
     reason: str
@@ -24,7 +32,15 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """What a pack came to: reports produced and reports that failed."""
+    """What a pack came to: reports produced and reports that failed.
+
+    Parameters
+    ----------
+    produced : tuple of Produced
+        Reports that are there.
+    failures : tuple of Failure
+        Reports that are not.
+    """
 
     produced: tuple[Produced, ...]
     failures: tuple[Failure, ...]

@@ -47,6 +47,11 @@ def notebook_path(name: str | Path) -> Path:
     ------
     ParameterError
         When there is no such notebook.
+
+    Examples
+    --------
+    >>> notebook_path("customer_review").name
+    'customer_review.ipynb'
     """
     known = notebooks()
     if str(name) in known:

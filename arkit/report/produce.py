@@ -15,7 +15,17 @@ from arkit.report.notebooks import check_parameters, notebook_path
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A report to produce: which notebook, with what, under which name."""
+    """A report to produce: which notebook, with what, under which name.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of a notebook, or the path of one.
+    parameters : mapping of str to object
+        Values for its parameter cell.
+    name : str
+        File name without its ending.
+    """
 
     notebook: str
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -24,7 +34,17 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Produced:
-    """Files of one report."""
+    """Files of one report.
+
+    Parameters
+    ----------
+    job : Job
+        What was asked for.
+    pdf, workbook : Path
+        The files.
+    n_tables : int
+        Tables in the workbook.
+    """
 
     job: Job
     pdf: Path

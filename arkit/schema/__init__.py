@@ -3,6 +3,7 @@
 from arkit.schema.forms import blank_form, data_dictionary, forms
 from arkit.schema.money import (
     NO_CURRENCY,
+    currency_text,
     decimals,
     from_minor,
     money_text,
@@ -26,6 +27,7 @@ __all__ = [
     "Column",
     "Table",
     "blank_form",
+    "currency_text",
     "data_dictionary",
     "date_text",
     "days_text",

@@ -39,6 +39,27 @@ def decimals(currency: str) -> int:
     return 2 if currency == NO_CURRENCY else get_currency_precision(currency)
 
 
+def currency_text(currency: str) -> str:
+    """Name a currency for a reader.
+
+    Parameters
+    ----------
+    currency : str
+        ISO 4217 code.
+
+    Returns
+    -------
+    str
+        The code, or `not stated`.
+
+    Examples
+    --------
+    >>> currency_text("EUR"), currency_text("XXX")
+    ('EUR', 'not stated')
+    """
+    return "not stated" if currency == NO_CURRENCY else currency
+
+
 def to_minor(amount: Decimal | int | str, currency: str) -> int:
     """Turn an amount into whole minor units, exactly.
 
@@ -87,6 +108,20 @@ def to_minor(amount: Decimal | int | str, currency: str) -> int:
 def from_minor(minor: int, currency: str) -> Decimal:
     """Turn minor units back into an exact amount.
 
+    Parameters
+    ----------
+    minor : int
+        Minor units.
+    currency : str
+        ISO 4217 code.
+
+    Returns
+    -------
+    Decimal
+        Amount in major units.
+
+    Examples
+    --------
     >>> from_minor(123450, "EUR")
     Decimal('1234.50')
     """

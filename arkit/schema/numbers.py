@@ -11,6 +11,18 @@ MISSING = "–"
 def is_missing(value: object) -> bool:
     """Tell whether a value is None, NaN or NaT.
 
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether there is no value.
+
+    Examples
+    --------
     >>> is_missing(float("nan")), is_missing(0)
     (True, False)
     """
@@ -51,8 +63,24 @@ def number_text(value: float | None, *, places: int = 0, locale: str = "en") -> 
 
 
 def share_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:
-    """Write a share between 0 and 1 as percent.
+    """Write a share as percent.
 
+    Parameters
+    ----------
+    value : float or None
+        Share, 0 to 1; missing prints a dash.
+    places : int, default 0
+        Decimals shown.
+    locale : str, default "en"
+        CLDR locale.
+
+    Returns
+    -------
+    str
+        Text for a reader.
+
+    Examples
+    --------
     >>> share_text(0.256), share_text(None)
     ('26 %', '–')
     """
@@ -64,6 +92,22 @@ def share_text(value: float | None, *, places: int = 0, locale: str = "en") -> s
 def days_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:
     """Write a number of days.
 
+    Parameters
+    ----------
+    value : float or None
+        Days; missing prints a dash.
+    places : int, default 0
+        Decimals shown.
+    locale : str, default "en"
+        CLDR locale.
+
+    Returns
+    -------
+    str
+        Text for a reader.
+
+    Examples
+    --------
     >>> days_text(1), days_text(12.4), days_text(None)
     ('1 day', '12 days', '–')
     """
@@ -76,6 +120,20 @@ def days_text(value: float | None, *, places: int = 0, locale: str = "en") -> st
 def date_text(value: date | None, *, locale: str = "en") -> str:
     """Write a day so that nobody confuses day and month.
 
+    Parameters
+    ----------
+    value : datetime.date or None
+        The day; missing prints a dash.
+    locale : str, default "en"
+        CLDR locale.
+
+    Returns
+    -------
+    str
+        Text for a reader.
+
+    Examples
+    --------
     >>> date_text(date(2025, 6, 30)), date_text(None)
     ('30 Jun 2025', '–')
     """

@@ -42,7 +42,27 @@ EVENT_DATES = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of the table of meanings."""
+    """One column of the table of meanings.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    type : str
+        id, text, date, money, integer, number, share, flag or choice.
+    label : str
+        Name for a reader.
+    definition : str
+        What it means, in a sentence.
+    unit : str
+        Unit of its values.
+    required : bool
+        Whether an extract without it is refused.
+    derived : bool
+        Whether arkit fills it on import.
+    choices : tuple of str
+        Values a choice may have.
+    """
 
     name: str
     type: str
@@ -61,7 +81,17 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table of the table of meanings."""
+    """One table of the table of meanings.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    row : str
+        What one row is.
+    columns : mapping of str to Column
+        Its columns, in order.
+    """
 
     name: str
     row: str

@@ -155,7 +155,8 @@ def decide_marks(columns: Mapping[str, NumberColumn], hints: Hints) -> Decisions
         heading = hints.names.get(name, name)
         if len(column.proofs) > 1:
             mark = hints.stated
-            decisions.remarks.append(_mixed_numbers(heading, column, mark))
+            if unclear:
+                decisions.remarks.append(_mixed_numbers(heading, unclear, mark))
         elif mark is None and unclear:
             mark = hints.stated or _sole(everything) or hints.profile
             if mark is None:
@@ -166,10 +167,7 @@ def decide_marks(columns: Mapping[str, NumberColumn], hints: Hints) -> Decisions
     return decisions
 
 
-def _mixed_numbers(
-    heading: str, column: NumberColumn, mark: str | None
-) -> tuple[str, str]:
-    unread = column.marks.get("both", 0)
+def _mixed_numbers(heading: str, unread: int, mark: str | None) -> tuple[str, str]:
     then = f"read with {mark}" if mark else "left unread; --decimal would read them"
     return (
         "watch",

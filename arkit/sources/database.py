@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -46,7 +47,7 @@ def database_file(address: str) -> SourceFile:
     Raises
     ------
     SourceError
-        When SQLAlchemy is missing or the address is none.
+        When SQLAlchemy is missing, the address is none, or a SQLite file is missing.
     """
     sqlalchemy = _sqlalchemy()
     try:
@@ -56,6 +57,10 @@ def database_file(address: str) -> SourceFile:
             "the address of the database cannot be read",
             remedy="write it as sqlite:///books.db or postgresql+psycopg://host/name",
         ) from error
+    if url.get_backend_name() == "sqlite" and url.database not in (None, ":memory:"):
+        path = Path(url.database)
+        if not path.is_file():
+            raise SourceError(f"there is no database {path}", remedy="check the path")
     shown = url.set(username=None, password=None, query={})
     return SourceFile(name=str(shown), sha256="", n_bytes=0)
 
@@ -134,9 +139,10 @@ def _load(
     name: str,
     connection: duckdb.DuckDBPyConnection,
 ) -> Raw:
-    quoted = source.dialect.identifier_preparer.quote_identifier(name)
+    table = sqlalchemy.table(sqlalchemy.sql.quoted_name(name, quote=True))
+    query = sqlalchemy.select(sqlalchemy.literal_column("*")).select_from(table)
     result = source.execution_options(stream_results=True, yield_per=CHUNK).execute(
-        sqlalchemy.text(f"SELECT * FROM {quoted}")
+        query
     )
 
     def records() -> Iterator[Record]:

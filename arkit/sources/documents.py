@@ -18,10 +18,10 @@ from arkit.sources.outcomes import (
     stage_payments,
     stage_settled,
 )
+from arkit.sources.reading import Typed
 from arkit.sources.remarks import remark_documents
 from arkit.sources.rows import Sheet
 from arkit.sources.totals import compare_total
-from arkit.sources.typed import Typed
 from arkit.sources.workbench import count_control, is_staged, put_aside
 
 
@@ -62,7 +62,7 @@ def stage_documents(
         stage_disputes(connection, sheet, source, as_of)
     if not is_staged(connection, "customers"):
         stage_customers(connection, sheet, source, columns)
-    remark_documents(connection, typed, source)
+    remark_documents(connection, typed, source, as_of)
     compare_total(connection, typed, source)
     connection.execute(f"DROP TABLE {name_literal(table)}")
 

@@ -26,9 +26,9 @@ from arkit.sources.kinds import (
     is_invoice_kind,
     settled_status,
 )
+from arkit.sources.reading import Typed, reason_pairs
 from arkit.sources.rows import Sheet
 from arkit.sources.stated import NO_DAY, Row
-from arkit.sources.typed import Typed, reason_pairs
 
 
 def _entry_columns(row: Row) -> dict[str, str]:
@@ -47,6 +47,7 @@ def _entry_columns(row: Row) -> dict[str, str]:
         "due_date": row.day("due_date"),
         "posting_date": row.value("posting_date", NO_DAY),
         "settled_date": row.value("settled_date", NO_DAY),
+        "has_settled_date": _has_settled_date(row),
         "settled_posting_date": row.value("settled_posting_date", NO_DAY),
         "settlement_id": row.value("settlement_id"),
         "applies_to": row.value("applies_to"),
@@ -77,6 +78,17 @@ def _entry_columns(row: Row) -> dict[str, str]:
     return columns
 
 
+def _has_settled_date(row: Row) -> str:
+    """Expression: whether the row has a settled date, readable or not.
+
+    An unreadable one sets the row aside and must not change the amount that counts.
+    """
+    if "settled_date" not in row.fields:
+        return "false"
+    day, flaw = row.typed.values["settled_date"], row.typed.flaws["settled_date"]
+    return f"({day} IS NOT NULL OR {flaw} IS NOT NULL)"
+
+
 def _customer_columns(sheet: Sheet) -> list[str]:
     known = TABLES["customers"].columns
     skipped = ("customer_id", "currency", "known_on", "insured_limit_amount")
@@ -84,18 +96,18 @@ def _customer_columns(sheet: Sheet) -> list[str]:
 
 
 AMOUNTS = {
-    "owed": "CASE WHEN settled_date IS NOT NULL THEN coalesce(original, remaining) "
+    "owed": "CASE WHEN has_settled_date THEN coalesce(original, remaining) "
     "WHEN remaining IS NULL AND paid <> 0 THEN original - paid "
     "ELSE coalesce(remaining, original) END",
-    "settled": "CASE WHEN settled_date IS NULL THEN NULL "
+    "settled": "CASE WHEN NOT has_settled_date THEN NULL "
     "WHEN paid IS NOT NULL THEN paid "
     "WHEN original IS NOT NULL AND remaining IS NOT NULL THEN original - remaining "
     "ELSE coalesce(original, remaining) END",
-    "is_settled_unknown": "settled_date IS NULL AND coalesce(original, 1) <> 0 AND "
+    "is_settled_unknown": "NOT has_settled_date AND coalesce(original, 1) <> 0 AND "
     "coalesce(remaining = 0, paid <> 0 AND paid >= original, says_settled, false)",
 }
 
-PART_PAID = "settled_date IS NULL AND original <> 0 AND original <> owed"
+PART_PAID = "NOT has_settled_date AND original <> 0 AND original <> owed"
 
 
 def _reasons(row: Row) -> list[tuple[str, str]]:
@@ -144,7 +156,7 @@ def _target(row: Row) -> str:
         (_is_unnumbered(row), "'settlements'"),
     ]
     if documents.cleared_counter_entries:
-        used_up = "(settled_date IS NOT NULL OR remaining = 0)"
+        used_up = "(has_settled_date OR remaining = 0)"
         clears = f"{used_up} AND NOT {is_invoice_kind('kind')}"
         pairs.append((clears, "'counter'"))
     pairs.append((f"NOT {is_invoice_kind('kind')}", "'settlements'"))

@@ -23,6 +23,7 @@ from arkit.sources.profile import find_profile
 from arkit.sources.raw import Raw, drop_raw
 from arkit.sources.rows import Sheet, sort_rows
 from arkit.sources.sniff import SourceFile
+from arkit.sources.ties import check_ties
 from arkit.sources.typed import type_cells
 from arkit.sources.workbench import is_staged, lay_out, stage
 
@@ -176,6 +177,7 @@ def read_extract(
             remedy="check that the extract has rows below its headings",
         )
     _complete(connection)
+    check_ties(connection)
     return Extract(
         profile=reading.profile,
         files=tuple(reading.files.values()),

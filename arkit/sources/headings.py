@@ -206,9 +206,13 @@ def refuse(raw: Raw, match: Match | None) -> SourceError:
         f"it saw the headings: {seen}",
         remedy=f"{nearest}name a profile with --profile, or write your own: a TOML "
         'file with [profile] extends = "generic" and, under [columns], lines such as '
-        f'invoice_id = ["{_example(headings)}"]',
+        f"{_example(match, headings)}",
     )
 
 
-def _example(headings: Sequence[str]) -> str:
-    return next((h for h in headings if h), "Document no.").replace('"', "'")
+def _example(match: Match | None, headings: Sequence[str]) -> str:
+    """One line of a profile: a field that is missing and a heading nothing uses."""
+    wanted = match.missing[0].split(" or ")[0] if match else "invoice_id"
+    used = {headings[place] for place in match.columns.values()} if match else set()
+    free = [h for h in headings if h and h not in used and '"' not in h]
+    return f'{wanted} = ["{next(iter(free), "Heading")}"]'

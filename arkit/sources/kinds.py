@@ -14,7 +14,7 @@ from arkit.sources.cases import cases
 from arkit.sources.layout import Documents
 from arkit.sources.lookups import distinct_texts, shown
 from arkit.sources.months import plain
-from arkit.sources.typed import Typed
+from arkit.sources.reading import Typed
 
 KIND_OF = "kind_of"
 IGNORED = "ignored"

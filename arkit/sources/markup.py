@@ -57,6 +57,10 @@ class _Tables(HTMLParser):
         if self._cell is not None:
             self._cell.append(data)
 
+    def finish(self) -> None:
+        """Keep a row that the page leaves open at its end."""
+        self._end_row()
+
     def _skip_spanned(self) -> None:
         """Leave the places empty that a cell above reaches down into."""
         while self._below.get(len(self._row), 0) > 0:
@@ -109,6 +113,7 @@ def table_rows(page: str) -> list[list[str]]:
     parser = _Tables()
     parser.feed(page)
     parser.close()
+    parser.finish()
     return parser.rows
 
 

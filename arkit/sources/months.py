@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi")
 
 
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Fold case, drop accents and everything but letters and digits.
 

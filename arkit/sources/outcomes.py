@@ -179,6 +179,7 @@ def stage_disputes(
         "invoice_id": "e.invoice_id",
         "opened_date": "e.invoice_date",
         "closed_date": "e.settled_date",
+        "amount": "NULL",
         "currency": "e.code",
         "reason": "e.dispute_reason",
         "known_on": f"coalesce(e.settled_date, {as_of}, {latest})",

@@ -83,11 +83,11 @@ def in_file(
     if any(table == ITEMS for _, table in named):
         kept = sorted(named, key=lambda pair: _order(pair[1]))
     else:
-        kept = [(_list_of_documents(raws, profile), ITEMS)]
+        kept = [(_list_of_documents(path.name, raws, profile), ITEMS)]
     for raw in raws:
         if not any(raw is one for one, _ in kept):
             drop_raw(connection, raw)
-            words = f"sheet {raw.sheet!r} of {raw.source_file} is not used"
+            words = f"sheet {raw.source_file} is not used"
             remark(connection, [("note", words)])
     return [
         Piece(
@@ -97,7 +97,7 @@ def in_file(
     ]
 
 
-def _list_of_documents(raws: list[Raw], profile: Profile | None) -> Raw:
+def _list_of_documents(file_name: str, raws: list[Raw], profile: Profile | None) -> Raw:
     if len(raws) == 1:
         return raws[0]
     layouts = candidates(profile, ITEMS)
@@ -105,7 +105,7 @@ def _list_of_documents(raws: list[Raw], profile: Profile | None) -> Raw:
     complete = [raw for raw, match in matches if match and not match.missing]
     if len(complete) > 1:
         raise SourceError(
-            f"{raws[0].source_file} has several sheets that list documents",
+            f"{file_name} has several sheets that list documents",
             rows=[raw.sheet for raw in complete],
             remedy="name one with --sheet",
         )

@@ -10,8 +10,8 @@ from arkit.sources.amounts import minor_sql, shown_sql
 from arkit.sources.cases import cases
 from arkit.sources.headings import NUMBERED_BY_ROW
 from arkit.sources.lookups import decimals_sql
+from arkit.sources.reading import Typed, reason_pairs
 from arkit.sources.remarks import remark_reading
-from arkit.sources.typed import Typed, reason_pairs
 from arkit.sources.workbench import count_control, is_staged, put_aside, stage
 
 MONEY = "money"

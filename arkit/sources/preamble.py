@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from arkit.sources.dates import read_date
-from arkit.sources.typed import Typed
+from arkit.sources.reading import Typed
 
 STATED = (
     r"^(?:as (?:of|at)|date|report date|key date|open at key date|to date|stand|"

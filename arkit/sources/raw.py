@@ -139,9 +139,14 @@ def _numbered(
 
 
 def drop_raw(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
-    """Take a raw table out of the workbench again."""
+    """Take a raw table, and all that was made from it, out of the workbench again."""
     connection.execute(f"DROP VIEW IF EXISTS {name_literal(raw.table)}")
-    connection.execute(f"DROP TABLE IF EXISTS {name_literal(f'{raw.table}_rows')}")
+    made = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, ?)",
+        [f"{raw.table}_"],
+    ).fetchall()
+    for (name,) in made:
+        connection.execute(f"DROP TABLE IF EXISTS {name_literal(name)}")
 
 
 def head_of(

@@ -30,7 +30,6 @@ from arkit.sources.sniff import file_kind
 from arkit.sources.workbooks import spreadsheetml_sheets, workbook_sheets
 
 DIRECT_BYTES = 1 << 22
-GLOB_MARKS = frozenset("*?[")
 
 _numbers = count(1)
 
@@ -78,10 +77,16 @@ def read_file(
         "html": lambda: html_sheets(path, options, archive=False),
         "mhtml": lambda: html_sheets(path, options, archive=True),
     }[kind]()
+    has_sheets = kind in ("workbook", "spreadsheetml")
     found = [
-        load_sheet(connection, source_file=path.name, sheet=name, records=rows)
+        load_sheet(
+            connection,
+            source_file=f"{path.name} ({name})" if has_sheets else path.name,
+            sheet=name,
+            records=rows,
+        )
         for name, rows in sheets
-        if options.sheet in (None, name) or kind not in ("workbook", "spreadsheetml")
+        if options.sheet in (None, name) or not has_sheets
     ]
     if not found:
         raise SourceError(
@@ -141,9 +146,7 @@ def _read_directly(
     connection: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect
 ) -> Raw | None:
     """Let the engine read a large regular file; None when it is not one."""
-    place = path.resolve()
-    is_large = path.stat().st_size >= DIRECT_BYTES
-    if not (is_large and dialect.is_plain) or GLOB_MARKS & set(str(place)):
+    if path.stat().st_size < DIRECT_BYTES or not dialect.is_plain:
         return None
     width = _direct_width(path, dialect)
     if width is None:
@@ -157,7 +160,11 @@ def _read_directly(
     )
     try:
         load_plain_text(
-            connection, raw.table, place, width=width, delimiter=dialect.delimiter
+            connection,
+            raw.table,
+            path.resolve(),
+            width=width,
+            delimiter=dialect.delimiter,
         )
     except duckdb.InvalidInputException:
         drop_raw(connection, raw)
@@ -167,19 +174,12 @@ def _read_directly(
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
-    place = path.resolve()
-    if GLOB_MARKS & set(str(place)):
-        raise SourceError(
-            f"the path of {path.name} holds one of the characters * ? [",
-            remedy="rename the file or its folder",
-        )
     table = new_table()
     try:
-        headings = load_parquet(connection, table, place)
+        headings = load_parquet(connection, table, path.resolve())
     except duckdb.Error as error:
         raise SourceError(
-            f"{path.name} is a damaged Parquet file: {error}",
-            remedy="export it again",
+            f"{path.name} is a damaged Parquet file", remedy="export it again"
         ) from error
     head = [(0, list(headings)), *head_of(connection, table, len(headings))]
     return Raw(

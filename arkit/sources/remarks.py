@@ -7,7 +7,7 @@ import duckdb
 from arkit.ledger import text_literal
 from arkit.schema import from_minor, money_text
 from arkit.sources.amounts import shown_sql
-from arkit.sources.typed import Typed, soft_flaws
+from arkit.sources.reading import Typed, soft_flaws
 from arkit.sources.workbench import remark
 
 COUNTED = (
@@ -32,7 +32,7 @@ COUNTED = (
 
 
 def remark_documents(
-    connection: duckdb.DuckDBPyConnection, typed: Typed, source: str
+    connection: duckdb.DuckDBPyConnection, typed: Typed, source: str, as_of: str
 ) -> None:
     """Keep what an analyst should know about a list of documents.
 
@@ -44,9 +44,13 @@ def remark_documents(
         The reading of the sheet.
     source : str
         FROM clause of its entries, under the alias `e`.
+    as_of : str
+        SQL expression of the day the sheet states for itself, or NULL.
     """
     remark_reading(connection, typed)
-    for severity, rule, words in COUNTED:
+    later = f"e.reason IS NULL AND greatest(e.invoice_date, e.settled_date) > {as_of}"
+    late = ("watch", later, "rows dated after the day the report was made for")
+    for severity, rule, words in (*COUNTED, late):
         connection.execute(
             "INSERT INTO remarks SELECT ?, concat(?, ': ', count(*)) "
             f"{source} WHERE {rule} HAVING count(*) > 0",

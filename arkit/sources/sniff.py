@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,8 @@ def _markup_kind(text: str) -> str | None:
         return "mhtml"
     if lowered.startswith("<?xml"):
         return "html" if "<html" in lowered else "xml"
+    if re.match(r"\[\s*\{", lowered):
+        return "json"
     return "jsonlines" if lowered.startswith("{") else None
 
 
@@ -114,6 +117,7 @@ REFUSED = {
     "xml": "XML that is no spreadsheet; export it as CSV",
     "pdf": "a PDF; export the report as CSV or Excel instead",
     "gzip": "a gzip archive; unpack it and name the file inside",
+    "json": "one JSON list; export it as JSON lines, CSV or Excel",
     "empty": "an empty file; export it again",
 }
 

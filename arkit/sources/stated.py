@@ -6,7 +6,7 @@ from arkit.ledger import text_literal
 from arkit.schema import NO_CURRENCY
 from arkit.sources.kinds import KIND_OF
 from arkit.sources.lookups import decimals_sql
-from arkit.sources.typed import Typed
+from arkit.sources.reading import Typed
 
 ORIGINAL = ("amount", "debit_amount", "credit_amount", "local_amount")
 OPEN = ("open_amount", "local_open_amount")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from arkit.sources.typed import Typed
+from arkit.sources.reading import Typed
 from arkit.sources.workbench import remark
 
 BASES = (
@@ -47,7 +47,7 @@ def compare_total(
     rows = f"SELECT * FROM ({typed.sheet.rows_sql()}) AS t WHERE row_class = 'total'"
     totals = connection.execute(
         f"SELECT {own} AS code, arg_max({sign}{typed.values[basis[0]]}, row_no) "
-        f"FROM ({rows}) AS r {' '.join(typed.joins)} GROUP BY code"
+        f"FROM {typed.source_sql(rows)} GROUP BY code"
     ).fetchall()
     _warn(connection, typed, sums, totals)
 

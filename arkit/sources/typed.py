@@ -7,7 +7,6 @@ expressions for the value of each field and for what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -16,9 +15,8 @@ from arkit.ledger import name_literal, text_literal
 from arkit.schema import TABLES
 from arkit.sources.amounts import NumberColumn, is_empty, number_sql, survey_numbers
 from arkit.sources.cases import cases
-from arkit.sources.conventions import Decisions, Hints, decide_marks, decide_orders
+from arkit.sources.conventions import decide_marks, decide_orders
 from arkit.sources.dates import DateColumn, read_dates
-from arkit.sources.fields import FIELDS, is_vital
 from arkit.sources.lookups import (
     choice_meanings,
     currency_meanings,
@@ -28,10 +26,10 @@ from arkit.sources.lookups import (
     keep_meanings,
 )
 from arkit.sources.options import Options
+from arkit.sources.reading import CURRENCY_FIELDS, Typed
 from arkit.sources.rows import Sheet
 
 NUMERIC = ("money", "number", "integer", "share")
-CURRENCY_FIELDS = ("currency", "local_currency", "to_currency")
 DAY_LENGTH = 11
 CLOCK = r"[T ]+[0-9]{1,2}[:.][0-9]{2}([:.].*| ?[AaPp].*|$)"
 CODE_IN_AMOUNT = r"([A-Z]{3}|US\$|CA?\$|A\$|€)"
@@ -39,71 +37,6 @@ DAYS = (
     r"(?i)^(?:net |netto )?([0-9]{1,3})(?:[.,]0+)?"
     r" ?(?:d|days?|tage?|jours?|net|netto)?(?: net)?$"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """The typed reading of one sheet.
-
-    Attributes
-    ----------
-    sheet : Sheet
-        The sheet.
-    values, flaws : dict of str to str
-        SQL expressions by field; a flaw is NULL where the cell can be read.
-    joins : list of str
-        Tables that the expressions refer to.
-    currencies : set of str
-        Currency codes met.
-    formats : dict of str to str
-        How each date and amount column is written.
-    orders : dict of str to (str or None)
-        Order of day and month of each date column.
-    remarks : list of (str, str)
-        Severity and words.
-    """
-
-    sheet: Sheet
-    options: Options
-    values: dict[str, str] = field(default_factory=dict)
-    flaws: dict[str, str] = field(default_factory=dict)
-    joins: list[str] = field(default_factory=list)
-    currencies: set[str] = field(default_factory=set)
-    formats: dict[str, str] = field(default_factory=dict)
-    orders: dict[str, str | None] = field(default_factory=dict)
-    remarks: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def types(self) -> dict[str, str]:
-        """Type of every field the sheet gives."""
-        known = FIELDS[self.sheet.match.layout.table]
-        return {n: known[n] for n in sorted(self.sheet.match.fields) if n in known}
-
-    def heading(self, name: str) -> str:
-        """Heading of the column of a field."""
-        place = self.sheet.match.columns.get(name)
-        return name if place is None else self.sheet.match.headings[place]
-
-    def hints(self, stated: str | None, profile: str | None) -> Hints:
-        """What to ask when a column does not say how it is written."""
-        names = {name: self.heading(name) for name in self.types}
-        return Hints(stated=stated, profile=profile, names=names)
-
-    def note(self, decisions: Decisions) -> None:
-        """Keep the remarks of a decision."""
-        self.remarks.extend(decisions.remarks)
-
-    def look_up(self, name: str, key: str, table: str) -> None:
-        """Join the meanings of a field."""
-        alias = name_literal(f"m_{name}")
-        self.joins.append(
-            f"LEFT JOIN {name_literal(table)} AS {alias} ON {alias}.text = {key}"
-        )
-        self.values[name], self.flaws[name] = f"{alias}.meaning", f"{alias}.flaw"
-
-    def source_sql(self) -> str:
-        """FROM clause of the typed rows."""
-        return f"({self.sheet.data_sql()}) AS r {' '.join(self.joins)}"
 
 
 def meanings_table(sheet: Sheet, name: str) -> str:
@@ -140,7 +73,7 @@ def type_cells(
         if name in CURRENCY_FIELDS:
             _read_currency(connection, typed, name, sheet.text(name))
         elif kind in ("id", "text"):
-            typed.values[name] = sheet.text(name)
+            typed.keep(name, sheet.text(name))
         elif kind == "flag":
             _read_texts(connection, typed, name, flag_meanings, "BOOLEAN")
         elif kind == "choice":
@@ -268,34 +201,8 @@ def _read_number(typed: Typed, name: str, kind: str, mark: str | None) -> None:
         value = number_sql(text, mark)
     else:
         value = number_sql(text, mark, "DOUBLE")
-    typed.values[name] = value
-    typed.flaws[name] = cases(
-        [
-            (f"{value} IS NOT NULL OR {is_empty(text)}", "NULL"),
-        ],
-        otherwise=f"concat('not a number in the column''s format: ''', "
-        f"left({text}, 40), '''')",
+    unread = (
+        f"concat('not a number in the column''s format: ''', left({text}, 40), '''')"
     )
-
-
-def reason_pairs(typed: Typed) -> list[tuple[str, str]]:
-    """Conditions and words for rows whose vital cells cannot be read."""
-    pairs = [
-        ("r.row_class = 'not understood'", "'row not understood'"),
-        ("r.why IS NOT NULL", "r.why"),
-    ]
-    for name, flaw in typed.flaws.items():
-        if _is_vital(typed, name):
-            words = text_literal(f"{typed.heading(name)}: ")
-            pairs.append((f"{flaw} IS NOT NULL", f"concat({words}, {flaw})"))
-    return pairs
-
-
-def soft_flaws(typed: Typed) -> dict[str, str]:
-    """Flaws of cells that only describe: they are left empty, with a remark."""
-    return {n: flaw for n, flaw in typed.flaws.items() if not _is_vital(typed, n)}
-
-
-def _is_vital(typed: Typed, name: str) -> bool:
-    table = typed.sheet.match.layout.table
-    return name in CURRENCY_FIELDS or is_vital(table, name)
+    known = f"{name_literal(f'v_{name}')} IS NOT NULL OR {is_empty(text)}"
+    typed.keep(name, value, cases([(known, "NULL")], otherwise=unread))

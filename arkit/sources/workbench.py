@@ -43,7 +43,7 @@ def remark(
 def is_staged(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Say whether the extract has given rows to a table of the schema."""
     found = connection.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = ?",
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?",
         [f"staged_{table}"],
     ).fetchall()
     return bool(found[0][0])

@@ -85,7 +85,7 @@ def aging(
     )
     if key is None:
         return _figures(made, frame, buckets, sums)
-    groups = frame.groupby(key, sort=False, observed=True)
+    groups = frame.groupby(key, sort=False, observed=True, dropna=False)
     rows = [
         (typed(group, first), *_across(part, "open_amount", buckets, sums.get(group)))
         for group, part in groups

@@ -61,6 +61,8 @@ TERMS = Layout(
 )
 RECORD = Layout(
     name="promise record",
+    needs=("n_due", "n_open"),
+    empty="No promise to pay fell due in this period, and none is open.",
     title="Promises to pay",
     across=(
         "n_due",

@@ -60,6 +60,7 @@ class Layout:
     empty: str = "Nothing to show."
     note: str = ""
     explains: bool = True
+    needs: tuple[str, ...] = ()
 
     def table(self, data: Any, words: Words, *, total: Any = None) -> Table:
         """Lay out a frame: down for one group, across for several.
@@ -88,7 +89,10 @@ class Layout:
         keys = [column for column in GROUPS if column in frame.columns[:1]]
         if self.down and not keys:
             return self._down(frame, replace(words, currency=currency), total)
-        names = ["customer_name"] if "customer_name" in frame.columns[:2] else []
+        named = "customer_name" in frame.columns[:2]
+        names = (
+            ["customer_name"] if named and any(frame["customer_name"].notna()) else []
+        )
         wanted = self._present(frame, (*keys, *names, *self.across))
         columns = tuple(_column(column).into(currency) for column in wanted)
         values = rows_of(frame, columns)
@@ -114,6 +118,8 @@ class Layout:
 
     def _down(self, frame: pd.DataFrame, words: Words, total: Any) -> Table:
         """List the figures of a group one below the other, beside those of all."""
+        if self.needs and not frame[list(self.needs)].fillna(0).to_numpy().any():
+            frame = frame.head(0)
         wanted = self._present(frame, self.down)
         rows = [
             _column(column).into(words.currency or NO_CURRENCY) for column in wanted
@@ -200,16 +206,15 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[Any, .
 
 
 def in_order(names: pd.Series) -> list[str]:
-    """Give the distinct values of a column: categories in their order, else as found.
+    """Give the values of a column once: all categories in their order, or as found.
 
     >>> import pandas as pd
     >>> in_order(pd.Series(["b", "a", "b"]))
     ['b', 'a']
     """
-    found = dict.fromkeys(names.astype(str))
     if hasattr(names, "cat"):
-        return [str(name) for name in names.cat.categories if str(name) in found]
-    return list(found)
+        return [str(name) for name in names.cat.categories]
+    return list(dict.fromkeys(names.astype(str)))
 
 
 def _column(wanted: Wanted) -> Column:

@@ -18,6 +18,8 @@ BLANK = ""
 YES = "yes"
 NO = "no"
 UNBROKEN = "\u00a0"
+NOT_STATED = "not stated"
+GROUP_KEYS = frozenset({"segment", "country", "account_manager", "collector"})
 SPARING = frozenset({"is_disputed", "is_open"})
 MONTH_PATTERN = "MMM y"
 
@@ -63,7 +65,9 @@ def _words(value: Any, column: Column) -> str:
     """Text as it is, a flag as yes and no."""
     if isinstance(value, bool):
         return YES if value else "" if column.name in SPARING else NO
-    return "" if value is None else str(value)
+    if value is None:
+        return NOT_STATED if column.name in GROUP_KEYS else ""
+    return str(value)
 
 
 def _day(value: str, column: Column, locale: str) -> str:

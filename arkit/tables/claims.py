@@ -28,6 +28,8 @@ DISPUTES = Layout(
 RECORD = Layout(
     name="dispute record",
     title="Disputes",
+    needs=("n_open", "n_opened", "n_closed"),
+    empty="No dispute was open, opened or closed in this period.",
     across=(
         "n_open",
         "open_disputed_amount",
@@ -89,6 +91,8 @@ ACTIONS = Layout(
 ACTION_RECORD = Layout(
     name="action record",
     title="What was done",
+    needs=("n_reminders", "n_calls", "n_warnings_to_sales", "n_exceptions"),
+    empty="Nothing was done in this period.",
     across=(
         "n_reminders",
         "n_calls",

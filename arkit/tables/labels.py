@@ -14,7 +14,7 @@ LABELS = MappingProxyType(
         "band": "Invoice amount",
         "beginning_amount": "Open at the beginning",
         "best_possible_days": "Best possible",
-        "broken_amount": "Broken",
+        "broken_amount": "Broken amount",
         "bucket": "Age",
         "collected_amount": "Collected",
         "cost_amount": "Cost of lateness",

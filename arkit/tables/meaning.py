@@ -166,7 +166,7 @@ def guessed(name: str, values: pd.Series) -> Column:
     Returns
     -------
     Column
-        As `meaning`, with numbers and dates recognised.
+        As `meaning`, with numbers and dates recognized.
     """
     column = meaning(str(name))
     if column.type != "text":

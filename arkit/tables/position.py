@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from arkit.schema import is_missing
 from arkit.tables.build import Layout, Words, frame_of
 from arkit.tables.meaning import meaning
 from arkit.tables.table import Table
@@ -80,10 +79,21 @@ SUMMARY = Layout(
         "utilization_share",
         "late_months",
         "weighted_days_late",
+    ),
+    empty="No customer to show.",
+    explains=False,
+)
+WATCHED = Layout(
+    name="watch list",
+    title="Watch list",
+    across=(
+        "exposure_amount",
+        "overdue_amount",
+        "overdue_share",
+        "oldest_days_past_due",
         "reasons",
     ),
-    extra=("reasons",),
-    empty="No customer to show.",
+    empty="No customer breaches the policy.",
     explains=False,
 )
 
@@ -152,19 +162,14 @@ def ranking(
     Returns
     -------
     Table
-        One row per customer; the share as a bar in its cell.
+        One row per customer.
 
     Raises
     ------
     ParameterError
         When columns are missing.
     """
-    made = RANKING.table(data, Words(currency, title, note))
-    place = [column.name for column in made.columns].index("share")
-    shares = [(n, row[place]) for n, row in enumerate(made.values)]
-    return made.marked(
-        (n, place, f"bar:{share:.4f}") for n, share in shares if not is_missing(share)
-    )
+    return RANKING.table(data, Words(currency, title, note))
 
 
 def concentration(
@@ -225,4 +230,6 @@ def customer_summary(
     ParameterError
         When columns are missing.
     """
-    return SUMMARY.table(data, Words(currency, title, note), total=total)
+    frame, _ = frame_of(data)
+    layout = WATCHED if "reasons" in frame.columns else SUMMARY
+    return layout.table(data, Words(currency, title, note), total=total)

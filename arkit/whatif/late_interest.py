@@ -22,7 +22,19 @@ CAUTION = "To be checked before a claim is made; not legal advice."
 
 @dataclass(frozen=True, kw_only=True)
 class InterestPeriod:
-    """Days with one rate; from the first day charged to the last, both included."""
+    """Days with one rate; from the first day charged to the last, both included.
+
+    Parameters
+    ----------
+    from_date, until_date : datetime.date
+        First and last day charged.
+    n_days : int
+        Days charged.
+    rate_pa : Decimal
+        Statutory rate per year.
+    interest_amount : Decimal
+        Interest of these days.
+    """
 
     from_date: date
     until_date: date
@@ -33,7 +45,25 @@ class InterestPeriod:
 
 @dataclass(frozen=True, kw_only=True)
 class LateInterest:
-    """Interest and fee for one debt; the periods add up to the interest."""
+    """Interest and fee for one debt; the periods add up to the interest.
+
+    Parameters
+    ----------
+    regime : Regime
+        Rules applied.
+    amount : Decimal
+        The debt.
+    due_date, paid_date : datetime.date
+        Last day in time, and day of payment.
+    days_late : int
+        Days between them.
+    periods : tuple of InterestPeriod
+        Days with one rate each.
+    interest_amount, fee_amount : Decimal
+        What may be charged.
+    caution : str
+        What the reader should check.
+    """
 
     regime: Regime
     amount: Decimal
