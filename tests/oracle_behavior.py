@@ -397,28 +397,36 @@ def deductions(world, by=None, months=12):
                 if p["kind"] == kind and not (on_note(p) and p["amount"] < 0)
             )
 
-        used = -sum(
-            p["amount"]
-            for p in mine
-            if on_note(p) and p["amount"] < 0 and p["kind"] in ("credit note", "offset")
-        )
+        def used(kind, rows=mine, on_note=on_note):
+            return -sum(
+                p["amount"]
+                for p in rows
+                if p["kind"] == kind and on_note(p) and p["amount"] < 0
+            )
+
+        notes_used, offsets_used = used("credit note"), used("offset")
+        credits, offsets = taken("credit note"), taken("offset")
+        for _ in range(2):  # first kind by kind, then crosswise
+            part = max(0, min(notes_used, credits))
+            notes_used, credits = notes_used - part, credits - part
+            part = max(0, min(offsets_used, offsets))
+            offsets_used, offsets = offsets_used - part, offsets - part
+            notes_used, offsets_used = offsets_used, notes_used
         billed = [
             i
             for i in world.items
             if i["customer"] == customer and in_window(i["date"], world.as_of, months)
         ]
-        from_credit = max(0, min(used, taken("credit note")))
-        from_offset = max(0, min(used - from_credit, taken("offset")))
         notes = -sum(i["amount"] for i in billed if i["kind"] == "credit note")
         customers[customer] = {
             "sales_amount": sum(
                 i["amount"] for i in billed if i["kind"] != "credit note"
             ),
-            "credit_note_amount": notes + taken("credit note") - from_credit,
+            "credit_note_amount": notes + credits,
             "return_amount": taken("return"),
             "discount_amount": taken("discount"),
             "write_off_amount": taken("write-off"),
-            "offset_amount": taken("offset") - from_offset,
+            "offset_amount": offsets,
             "unapplied_amount": sum(
                 p["amount"]
                 for p in world.parts

@@ -12,7 +12,6 @@ from arkit.errors import ParameterError
 from arkit.ledger import from_tables
 from arkit.metrics._example import example
 from arkit.metrics.activities import action_record, actions
-from arkit.metrics.beyond_terms import payment_score
 from arkit.metrics.credits import deductions
 from arkit.metrics.days import (
     days_late_distribution,
@@ -24,6 +23,7 @@ from arkit.metrics.grouping import GROUPS
 from arkit.metrics.profile import profile
 from arkit.metrics.promise_record import promise_record, promises_by_size
 from arkit.metrics.promises import promises
+from arkit.metrics.score import payment_score
 from arkit.metrics.size import days_by_size
 from arkit.metrics.size_slope import size_slope
 from arkit.metrics.streak import late_streak
@@ -69,7 +69,9 @@ def test_one_open_invoice_is_enough(lonely, metric):
     found = metric(lonely)
     assert found.passport.as_of == DAY
     assert found.passport.text()
-    assert all(found.frame.dtypes[c] == "int64" for c in found.frame if c[:2] == "n_")
+    types = found.frame.dtypes
+    assert all(types[c] == "int64" for c in types.index if c[:2] == "n_")
+    assert all(types[c] == "float64" for c in types.index if c.endswith("_amount"))
 
 
 @pytest.mark.parametrize("metric", GROUPED, ids=lambda f: f.__name__)
@@ -233,6 +235,24 @@ def test_an_open_invoice_is_late_from_the_day_after_it_falls_due():
         assert late_streak(then).frame["late_months"].tolist() == [late]
 
 
+def test_what_is_open_of_an_invoice_weighs_with_what_is_left():
+    """10 left of 100 and 11 days late against 50 paid 10 days early."""
+    ledger = from_tables(
+        {
+            "invoices": bills(("A", "C1", 19, 10_000), ("B", "C1", 19, 5_000)),
+            "settlements": paid(
+                ("A", "C1", 20, 9_000, "payment"), ("B", "C1", 10, 5_000, "payment")
+            ),
+        },
+        as_of=DAY,
+        extract_date=DAY,
+    )
+    assert late_streak(ledger).frame["late_months"].tolist() == [0]
+    # The day something falls due its month is seen.
+    seen = [len(late_streak(ledger.as_of(date(2025, 1, d))).frame) for d in (19, 20)]
+    assert seen == [0, 1]
+
+
 def test_tolerance_of_a_streak():
     ledger = example()
     frame = late_streak(ledger, tolerance_days=15).frame.set_index("customer_id")
@@ -242,10 +262,10 @@ def test_tolerance_of_a_streak():
 
 
 def test_a_credit_note_counts_once_whatever_way_it_is_used():
-    """Billed and used by credit note or offset, booked only, contra, refunded."""
+    """Billed and used by credit note or offset, booked only, contra, refunded, two."""
     amount = 10_000
-    rows = [(c, c, 10, 50_000) for c in ("C1", "C2", "C3", "C4", "C5")]
-    notes = [(f"N{c}", c, None, -amount) for c in ("C1", "C2", "C5")]
+    rows = [(c, c, 10, 50_000) for c in ("C1", "C2", "C3", "C4", "C5", "C6")]
+    notes = [(f"N{c}", c, None, -amount) for c in ("C1", "C2", "C5", "C6")]
     used = [
         *[
             ("C1", "C1", 20, amount, "credit note"),
@@ -255,6 +275,9 @@ def test_a_credit_note_counts_once_whatever_way_it_is_used():
         ("C3", "C3", 20, amount, "credit note"),
         ("C4", "C4", 20, amount, "offset"),
         ("NC5", "C5", 20, -amount, "payment"),
+        ("C6", "C6", 12, amount, "credit note"),
+        ("C6", "C6", 20, amount, "offset"),
+        ("NC6", "C6", 20, -amount, "offset"),
     ]
     ledger = from_tables(
         {"invoices": bills(*rows, *notes), "settlements": paid(*used)},
@@ -262,10 +285,10 @@ def test_a_credit_note_counts_once_whatever_way_it_is_used():
         extract_date=DAY,
     )
     frame = deductions(ledger, by="customer_id").frame.set_index("customer_id")
-    assert frame["credit_note_amount"].tolist() == [100, 100, 100, 0, 100]
-    assert frame["offset_amount"].tolist() == [0, 0, 0, 100, 0]
-    assert frame["credit_note_share"].tolist() == [0.2, 0.2, 0.2, 0, 0.2]
-    assert frame["n_reversals"].tolist() == [0] * 5
+    assert frame["credit_note_amount"].tolist() == [100, 100, 100, 0, 100, 200]
+    assert frame["offset_amount"].tolist() == [0, 0, 0, 100, 0, 0]
+    assert frame["credit_note_share"].tolist() == [0.2, 0.2, 0.2, 0, 0.2, 0.4]
+    assert frame["n_reversals"].tolist() == [0] * 6
 
 
 def test_two_currencies_weigh_at_their_rate():

@@ -15,7 +15,6 @@ from arkit.metrics.beyond_terms import (
     days_beyond_terms,
     paydex_points,
     paydex_style,
-    payment_score,
 )
 from arkit.metrics.credits import deductions
 from arkit.metrics.days import (
@@ -26,6 +25,7 @@ from arkit.metrics.days import (
 from arkit.metrics.disputes import dispute_record, disputes
 from arkit.metrics.groups import groups
 from arkit.metrics.promise_record import promise_record, promises_by_size
+from arkit.metrics.score import payment_score
 from arkit.metrics.size import days_by_size
 from arkit.metrics.size_slope import size_slope
 from arkit.metrics.streak import late_streak
@@ -266,7 +266,7 @@ def test_readable_edges_part_the_amounts(amounts):
     assert len(edges) <= 4
     for edge in edges:
         lead = f"{edge:e}".split("e")[0].rstrip("0").rstrip(".")
-        assert lead in {"1", "1.5", "2", "3", "5", "7"}
+        assert lead in {"1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8"}
     assert band_text("amount", edges).count("WHEN") == len(edges)
 
 

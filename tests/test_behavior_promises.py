@@ -1,7 +1,8 @@
 """What became of a promise: every rule and edge, one small account each.
 
 All accounts live in one ledger. Each has the invoices A and B of 1,000, billed on 1
-January and due on 31 January, and I in two installments; amounts are cents.
+January and due on 31 January, I in two installments, and a credit note N of 500;
+amounts are cents.
 """
 
 from __future__ import annotations
@@ -56,7 +57,13 @@ APRIL = ("payment", "2025-04-08", -400, "A")
 
 ACCOUNTS = (
     Account("paid on the promised day", ONE, (paid(10),), ("kept",)),
-    Account("paid in parts", ONE, (paid(1, 400), paid(9, 600)), ("kept",)),
+    Account(
+        "paid in parts",
+        ONE,
+        (paid(1, 400), paid(9, 600)),
+        ("kept",),
+        received=(1_000,),
+    ),
     Account("paid a day later", ONE, (paid(11),), ("kept late",)),
     Account("rest paid later", ONE, (paid(9, 400), paid(20, 600)), ("kept late",)),
     Account("part paid in time", ONE, (paid(9, 400),), ("partly kept",)),
@@ -82,6 +89,13 @@ ACCOUNTS = (
         (paid(5, 300), paid(19, 700)),
         ("superseded", "kept"),
         received=(300, 700),
+    ),
+    Account(
+        "paid on the day it was moved",
+        MOVED,
+        (paid(8),),
+        ("superseded", "kept"),
+        received=(0, 1_000),
     ),
     Account("kept, so not moved", MOVED, (paid(5),), ("kept", "superseded")),
     Account(
@@ -141,6 +155,26 @@ ACCOUNTS = (
         "paid more than promised",
         (told(1, 10, 600),),
         (paid(5),),
+        ("kept",),
+        received=(600,),
+    ),
+    Account(
+        "what a promise for an invoice leaves goes to one on account",
+        (told(1, 10, 600), told(1, 20, 500, None)),
+        (paid(5), paid(15, 100, "B")),
+        ("kept", "kept"),
+        received=(600, 500),
+    ),
+    Account(
+        "a promise for an invoice has its money first, if late",
+        (told(1, 10), told(1, 20, 1_000, None)),
+        (paid(15),),
+        ("kept late", "broken"),
+    ),
+    Account(
+        "a refund of the credit note N takes nothing back",
+        (told(1, 10, 600, None),),
+        (paid(5, 600), paid(8, -500, "N")),
         ("kept",),
         received=(600,),
     ),
@@ -211,6 +245,7 @@ def ledger():
                 ("B", "2025-01-31", 1_000),
                 ("I", "2025-01-31", 600),
                 ("I", "2025-02-28", 400),
+                ("N", None, -500),
             )
         ],
         columns=["customer_id", "invoice_id", "due_date", "amount"],

@@ -13,10 +13,9 @@ from arkit.metrics.beyond_terms import (
     experian_dbt,
     paydex_points,
     paydex_style,
-    payment_score,
-    score_bands,
 )
 from arkit.metrics.days import payment_days
+from arkit.metrics.score import payment_score, score_bands
 
 BILLED = pd.Timestamp("2025-01-06")
 

@@ -80,7 +80,7 @@ def hostile_folder(tmp_path_factory):
             "invoice_id": [f"{c[:40]}-1" for c in ids],
             "customer_id": ids,
             "invoice_date": days,
-            "due_date": days + pd.Timedelta(days=30),
+            "due_date": days + pd.Timedelta(days=10),
             "amount": [100000 + i for i in range(len(ids))],
             "currency": "EUR",
             "reference": "`rm -rf /` {{7*7}}",

@@ -15,6 +15,7 @@ import pytest
 
 from arkit.errors import SourceError
 from arkit.sources import Options, read_extract
+from arkit.sources.database import database_file
 
 sqlalchemy = pytest.importorskip("sqlalchemy")
 
@@ -90,6 +91,8 @@ def test_a_password_is_not_kept(tmp_path):
     extract = read_extract(address, duckdb.connect())
     assert [file.sha256 for file in extract.files] == [""]
     assert "timeout" not in extract.files[0].name
+    described = database_file("postgresql+psycopg://me:s3cret@host/x?sslmode=require")
+    assert described.name == "postgresql+psycopg://host/x"
     with pytest.raises(SourceError) as caught:
         read_extract("postgresql+psycopg://me:s3cret@127.0.0.1:1/x", duckdb.connect())
     assert "s3cret" not in str(caught.value)

@@ -138,6 +138,13 @@ def test_serial_numbers_are_days_since_1899_12_30(day):
     assert read_date(str(serial)).fixed == day
 
 
+def test_real_dates_beside_text_dates_may_have_been_swapped_by_a_spreadsheet():
+    swapped = read_dates(["2026-02-03", "02/13/2026"])
+    fine = read_dates(["2026-02-23", "02/13/2026"])
+    assert "swapped" in decide_orders({"d": swapped}, Hints()).remarks[0][1]
+    assert decide_orders({"d": fine}, Hints()).remarks == []
+
+
 def test_two_digit_years_turn_at_69():
     assert read_date("31.12.68").dmy == date(2068, 12, 31)
     assert read_date("31.12.69").dmy == date(1969, 12, 31)

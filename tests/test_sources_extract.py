@@ -319,6 +319,48 @@ def test_total_rows_rulers_and_repeated_headings_are_layout(tmp_path):
     assert "rows without a currency" in remarks
 
 
+def test_thousands_without_quotes_do_not_shift_the_row(tmp_path):
+    path = written(
+        tmp_path / "i.csv",
+        "customer_id,invoice_id,amount,invoice_date,due_date",
+        "A,1,1,000.00,2026-01-05,2026-02-04",
+        ",,,,",
+        "A,2,500.00,2026-01-05,2026-02-04",
+    )
+    workbench, _ = read(path)
+    assert asked(workbench, "SELECT invoice_id, amount FROM staged_invoices") == [
+        ("2", 50000)
+    ]
+    assert asked(workbench, "SELECT source_row, reason FROM set_aside") == [
+        (2, "cells under no heading: 2026-02-04")
+    ]
+    assert ("blank", 1) in asked(workbench, "SELECT row_class, n_rows FROM layout")
+
+
+def test_the_day_of_a_report_stands_above_its_headings(tmp_path):
+    row = "as of 2020-01-01,1,2026-01-05,2026-02-04,5"
+    above = written(tmp_path / "a.csv", "As at 31.03.2026,,,,", HEADINGS, row)
+    below = written(tmp_path / "b.csv", HEADINGS, row)
+    assert str(read(above)[1].as_of) == "2026-03-31"
+    assert read(below)[1].as_of is None
+
+
+def test_rows_later_than_the_day_of_the_report_are_mentioned(tmp_path):
+    path = written(
+        tmp_path / "i.csv", "As at 31.01.2026,,,,", HEADINGS, "A,1,2026-02-05,,5"
+    )
+    workbench, _ = read(path)
+    assert "rows dated after the day the report was made for: 1" in str(
+        asked(workbench, "SELECT remark FROM remarks")
+    )
+
+
+def test_an_open_amount_larger_than_the_document_is_questioned(tmp_path):
+    path = written(tmp_path / "i.csv", f"{HEADINGS},balance", "A,1,2026-01-05,,5,900")
+    workbench, _ = read(path)
+    assert "running balance" in str(asked(workbench, "SELECT remark FROM remarks"))
+
+
 def test_repeated_rows_are_kept_and_mentioned(tmp_path):
     line = "A,1,2026-01-05,,5.00"
     workbench, extract = read(written(tmp_path / "i.csv", HEADINGS, line, line))

@@ -4,6 +4,7 @@ The extracts are invented; their headings and quirks are those of the systems.
 """
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -52,6 +53,12 @@ class Reading:
         return dict(self.rows(query))
 
 
+@cache
+def reading_of(name, **options):
+    """Read an extract once; the tests only ask."""
+    return Reading(name, **options)
+
+
 @pytest.mark.parametrize(
     ("name", "profile"),
     [
@@ -69,11 +76,11 @@ class Reading:
     ],
 )
 def test_each_system_is_recognized_without_being_named(name, profile):
-    assert Reading(name).extract.profile == profile
+    assert reading_of(name).extract.profile == profile
 
 
 def test_quickbooks_groups_by_age_and_pays_with_negative_balances():
-    reading = Reading("quickbooks_online.csv", currency="USD")
+    reading = reading_of("quickbooks_online.csv", currency="USD")
     assert reading.invoices() == {
         "1001": ("invoice", 125000),
         "1002": ("invoice", 75000),
@@ -101,7 +108,7 @@ def test_quickbooks_groups_by_age_and_pays_with_negative_balances():
 
 
 def test_part_paid_documents_count_with_their_open_amount_and_keep_the_original():
-    reading = Reading("quickbooks_online.csv", currency="USD")
+    reading = reading_of("quickbooks_online.csv", currency="USD")
     found = reading.rows(
         "SELECT reference FROM staged_invoices WHERE invoice_id = '1002'"
     )
@@ -110,7 +117,7 @@ def test_part_paid_documents_count_with_their_open_amount_and_keep_the_original(
 
 
 def test_xero_takes_the_customer_from_the_row_above():
-    reading = Reading("xero_narrow.csv", currency="NZD")
+    reading = reading_of("xero_narrow.csv", currency="NZD")
     assert reading.invoices() == {
         "INV-0101": ("invoice", 57500),
         "INV-0109": ("invoice", 115000),
@@ -125,7 +132,7 @@ def test_xero_takes_the_customer_from_the_row_above():
 
 
 def test_xero_total_that_is_wrong_is_a_remark_and_not_an_error():
-    reading = Reading("xero_wide.csv", currency="NZD")
+    reading = reading_of("xero_wide.csv", currency="NZD")
     assert reading.invoices() == {
         "INV-0101": ("invoice", 57500),
         "INV-0109": ("invoice", 115000),
@@ -136,7 +143,7 @@ def test_xero_total_that_is_wrong_is_a_remark_and_not_an_error():
 
 
 def test_erpnext_splits_an_invoice_by_payment_term():
-    reading = Reading("erpnext.csv")
+    reading = reading_of("erpnext.csv")
     rows = reading.rows(
         "SELECT invoice_id, CAST(due_date AS VARCHAR), amount FROM staged_invoices "
         "WHERE customer_id = 'CUST-001' ORDER BY 2"
@@ -153,7 +160,7 @@ def test_erpnext_splits_an_invoice_by_payment_term():
 
 
 def test_odoo_repeats_headings_and_mixes_currencies():
-    reading = Reading("odoo_open_items.csv", currency="EUR")
+    reading = reading_of("odoo_open_items.csv", currency="EUR")
     rows = reading.rows("SELECT invoice_id, currency, amount FROM staged_invoices")
     assert set(rows) == {
         ("INV/2026/0003", "EUR", 140000),
@@ -167,7 +174,7 @@ def test_odoo_repeats_headings_and_mixes_currencies():
 
 
 def test_business_central_settles_closed_entries_on_their_day():
-    reading = Reading("business_central.csv", currency="EUR")
+    reading = reading_of("business_central.csv", currency="EUR")
     assert reading.invoices() == {
         "103001": ("invoice", 150000),
         "103002": ("invoice", 100000),
@@ -189,7 +196,7 @@ def test_business_central_settles_closed_entries_on_their_day():
 
 
 def test_sage_carries_the_account_code_from_the_block_above():
-    reading = Reading("sage50_uk.csv")
+    reading = reading_of("sage50_uk.csv")
     rows = reading.rows(
         "SELECT i.invoice_id, c.customer_id, c.customer_name, i.amount, i.currency "
         "FROM staged_invoices AS i JOIN staged_customers AS c USING (customer_id)"
@@ -204,7 +211,7 @@ def test_sage_carries_the_account_code_from_the_block_above():
 
 
 def test_fbl5n_counts_a_clearing_once():
-    reading = Reading("sap_fbl5n.xls")
+    reading = reading_of("sap_fbl5n.xls")
     assert reading.settlements() == {
         ("1800000101", "payment", "2026-01-20", 119000),
         ("1600000011", "offset", "2026-01-20", -19000),
@@ -222,7 +229,7 @@ def test_fbl5n_counts_a_clearing_once():
 
 
 def test_fbl5n_keeps_document_currency_and_leading_zeros():
-    reading = Reading("sap_fbl5n.xls")
+    reading = reading_of("sap_fbl5n.xls")
     rows = reading.rows(
         "SELECT customer_id, amount, currency FROM staged_invoices "
         "WHERE invoice_id = '1800000150'"
@@ -232,7 +239,7 @@ def test_fbl5n_keeps_document_currency_and_leading_zeros():
 
 
 def test_sap_tables_work_out_due_dates_and_signs():
-    reading = Reading("sap_bsid.csv")
+    reading = reading_of("sap_bsid.csv")
     rows = reading.rows(
         "SELECT invoice_id, installment, CAST(due_date AS VARCHAR), amount, currency, "
         "CAST(known_on AS VARCHAR) FROM staged_invoices ORDER BY 1, 2"
@@ -250,7 +257,7 @@ def test_sap_tables_work_out_due_dates_and_signs():
 
 
 def test_a_german_flat_extract_needs_no_options():
-    reading = Reading("generic_german.csv")
+    reading = reading_of("generic_german.csv")
     assert reading.invoices() == {
         "RE-1": ("invoice", 123450),
         "RE-2": ("invoice", 50000),
@@ -265,7 +272,7 @@ def test_a_german_flat_extract_needs_no_options():
 
 
 def test_hostile_names_are_only_names():
-    reading = Reading("generic_flat.csv")
+    reading = reading_of("generic_flat.csv")
     rows = reading.rows("SELECT customer_id, customer_name FROM staged_customers")
     assert ("=cmd|' /C calc'!A0", "<script>alert(1)</script>") in rows
     assert ("NULL", 'O\'Neill "Best" Ltd') in rows
@@ -274,7 +281,7 @@ def test_hostile_names_are_only_names():
 
 
 def test_every_unusable_row_has_its_reason():
-    assert Reading("generic_flat.csv").reasons() == {
+    assert reading_of("generic_flat.csv").reasons() == {
         7: "no invoice number",
         8: "invoice_date: not a date in the column's format: '2026-02-30'",
         9: "amount: not a number in the column's format: '12A4'",
@@ -292,6 +299,9 @@ def test_all_profiles_are_listed_with_a_title():
 
 def test_detection_sees_only_complete_fits():
     assert detect_profile([["Customer", "Invoice no", "Amount"]]) is None
+    telling = ["Invoice Number", "Invoice Date", "Due Date", "Older", "Total"]
+    assert detect_profile([["Contact", *telling]]) == "xero"
+    assert detect_profile([["Contact", *telling[:2], "Total"]]) is None
     assert detect_profile([["x"], ["Kunde", "Beleg", "Datum", "Betrag"]]) == "generic"
 
 
@@ -337,8 +347,13 @@ def test_an_analyst_writes_a_profile_without_python(tmp_path):
         ("[columns]\ncolour = ['x']", "in [columns]"),
         ("signs = 'upside down'", "signs"),
         ("[[rows]]\nrow = 'poem'", "row class 'poem'"),
-        ("[[rows]]\nrow = 'item'\nfirst = '('", "not laid out"),
-        ("[documents]\notherwise = 'gift'\nby = 'x'\n[tables.poems]", "'poems'"),
+        ("[[rows]]\nrow = 'item'\nfirst = '('", "a pattern that cannot be used"),
+        ("[[rows]]\nrow = 'item'\ntext = 'a(?=b)'", "a pattern that cannot be used"),
+        ("[derive]\ndue_date = { days = 3 }", "not laid out"),
+        ("[derive]\ndue_date = { from = 'x', days = 3 }", "in [derive] from"),
+        ("columns = 3", "not laid out"),
+        ("[documents]\notherwise = 'gift'", "'gift'"),
+        ("[tables.poems]", "'poems'"),
     ],
 )
 def test_a_profile_with_a_mistake_says_where(tmp_path, text, words):
@@ -352,13 +367,26 @@ def test_a_profile_with_a_mistake_says_where(tmp_path, text, words):
 def test_a_kind_the_ledger_does_not_know_is_refused(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(OWN.replace('"credit note"', '"bribe"'), encoding="utf-8")
-    extract = tmp_path / "items.csv"
-    extract.write_text(
-        "Punter,Chit,Date,Type,Brass\nA,1,2026-01-02,Backhander,5.00\n",
-        encoding="utf-8",
-    )
     with pytest.raises(SourceError, match="kind of document 'bribe'"):
-        read_extract(extract, duckdb.connect(), profile=str(path))
+        load_profile(path)
+
+
+def test_a_profile_may_name_the_encoding_of_files_that_are_not_utf_8(tmp_path):
+    path = tmp_path / "mill.toml"
+    path.write_text('encoding = "cp1250"\n' + OWN, encoding="utf-8")
+    extract = tmp_path / "items.csv"
+    extract.write_bytes(
+        "Punter,Chit,Date,Brass\nDvořák,1,2026-01-02,5\n".encode("cp1250")
+    )
+    workbench = duckdb.connect()
+    read_extract(extract, workbench, profile=str(path))
+    rows = workbench.execute("SELECT customer_id FROM staged_invoices").fetchall()
+    assert rows == [("Dvořák",)]
+    extract.rename(tmp_path / "invoices.csv")
+    workbench = duckdb.connect()
+    read_extract(tmp_path, workbench, profile=str(path))
+    rows = workbench.execute("SELECT customer_id FROM staged_invoices").fetchall()
+    assert rows == [("Dvořák",)]
 
 
 def test_an_unknown_profile_names_the_known_ones():

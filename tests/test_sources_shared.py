@@ -3,6 +3,7 @@
 import csv
 import shutil
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@cache
 def read(path, **options):
+    """Read an extract once; the tests only ask."""
     workbench = duckdb.connect()
     extract = read_extract(path, workbench, options=Options(**options))
     return workbench, extract

@@ -155,7 +155,7 @@ def make(
     after (22.0 %) and 2.0 % in the third (0.7 %). Amounts and lateness are not: the
     published amounts appear randomized by their owner. Sales are some 50 million a
     year, a fifth to a quarter of the receivables is overdue, and simple days sales
-    outstanding swing with the seasons between 32 and 50, by countback between 37 and 45.
+    outstanding swing with the seasons between 32 and 50, by countback from 37 to 45.
 
     Not planted: several installments of an invoice, goods ordered but not delivered.
 

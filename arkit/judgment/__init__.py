@@ -6,12 +6,8 @@ from arkit.judgment.health import health, review_health
 from arkit.judgment.pack import PackListing, pack_listing
 from arkit.judgment.policy import Policy, Threshold, read_policy
 from arkit.judgment.portfolio import review_portfolio
-from arkit.judgment.review import (
-    KeyFigure,
-    Recommendation,
-    Review,
-    review_customer,
-)
+from arkit.judgment.review import review_customer
+from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.judgment.watch import customer_summary, watch_list
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from arkit.errors import LedgerError
 from arkit.judgment.finding import Finding, by_severity, worst
-from arkit.judgment.review import Recommendation, Review
+from arkit.judgment.verdict import Recommendation, Review
 from arkit.schema import (
     currency_text,
     date_text,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit.errors import ParameterError
-from arkit.judgment.review import Recommendation
+from arkit.judgment.verdict import Recommendation
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
@@ -25,7 +25,8 @@ class PackListing:
     Parameters
     ----------
     frame : DataFrame
-        `customer_id`, `customer_name`, `report` (file name) and `outcome` (text).
+        `report` (file name) and `outcome` (text); before them `customer_id` and
+        `customer_name` where there are any.
     outcome : Recommendation
         How many were produced, and which were not.
     """
@@ -59,7 +60,8 @@ def pack_listing(path: str | Path, ledger: Ledger) -> PackListing:
     frame = frame.merge(names, on="customer_id", how="left")
     missing = frame["outcome"] != "produced"
     frame = pd.concat([frame[missing], frame[~missing]], ignore_index=True)
-    frame = frame[["customer_id", "customer_name", "report", "outcome"]]
+    shown = ["customer_id", "customer_name", "report", "outcome"]
+    frame = frame[[c for c in shown if frame[c].astype("string").fillna("").any()]]
     return PackListing(frame=frame, outcome=_outcome(frame))
 
 
@@ -85,5 +87,5 @@ def _outcome(frame: pd.DataFrame) -> Recommendation:
         tone="act",
         title=f"Not produced: {len(failed)} of {n} reports",
         paragraphs=("Each is named below with its reason.",),
-        items=tuple(zip(failed["customer_id"], failed["outcome"], strict=True)),
+        items=tuple(zip(failed["report"], failed["outcome"], strict=True)),
     )

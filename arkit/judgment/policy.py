@@ -79,13 +79,14 @@ class Policy:
         Returns
         -------
         DataFrame
-            `label`, `value`, `unit`, `since` and `source`, one row per threshold.
+            `label`, `value` (text), `unit`, `since`, `source`; one row per threshold.
         """
         import pandas as pd
 
         columns = ("label", "value", "unit", "since", "source")
         rows = [
             {name: getattr(threshold, name) for name in columns}
+            | {"value": f"{threshold.value:g}"}
             for threshold in self.thresholds.values()
         ]
         return pd.DataFrame(rows, columns=list(columns))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from arkit import metrics
 from arkit.judgment.finding import Finding, by_severity, worst
 from arkit.judgment.policy import Policy, read_policy
-from arkit.judgment.review import KeyFigure, Recommendation, Review
+from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.schema import (
     currency_text,
     days_text,

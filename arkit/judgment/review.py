@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from arkit.judgment.customer_rules import customer_findings
 from arkit.judgment.facts import Facts, customer_facts
 from arkit.judgment.finding import Finding, worst
 from arkit.judgment.policy import Policy, read_policy
+from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.schema import date_text, days_text, is_missing, money_text, share_text
 
 if TYPE_CHECKING:
@@ -20,105 +20,6 @@ PROPOSALS = {
     "watch": "Keep terms and limit, and watch",
     "act": "Act before the next order",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFigure:
-    """One figure against the policy, as text ready to print.
-
-    Parameters
-    ----------
-    label : str
-        Name of the figure.
-    value : str
-        The figure with its unit.
-    unit : str
-        Unit, where it is not part of the value.
-    policy : str
-        Threshold of the house, in words.
-    status : str
-        `within`, `watch`, `breach`, or `none` where there is no threshold.
-    note : str
-        A word on what it is a part of.
-    """
-
-    label: str
-    value: str
-    unit: str = ""
-    policy: str = ""
-    status: str = "none"
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recommendation:
-    """What is proposed, why, on which conditions, and when to look again.
-
-    Parameters
-    ----------
-    tone : str
-        `note`, `watch` or `act`.
-    title : str
-        The proposal.
-    paragraphs : tuple of str
-        Reasons.
-    items : tuple of (str, str)
-        Steps, limit, confidence and next review.
-    """
-
-    tone: str
-    title: str
-    paragraphs: tuple[str, ...]
-    items: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Review:
-    """A review: who it is about, findings, key figures and the recommendation.
-
-    Parameters
-    ----------
-    title : str
-        Whom or what it is about.
-    subtitle : str
-        Which kind of review.
-    fields : tuple of (str, str)
-        Identity strip.
-    findings : tuple of Finding
-        What stands out, the most serious first.
-    key_figures : tuple of KeyFigure
-        Figures against the policy.
-    recommendation : Recommendation
-        What should be done.
-    """
-
-    title: str
-    subtitle: str
-    fields: tuple[tuple[str, str], ...]
-    findings: tuple[Finding, ...]
-    key_figures: tuple[KeyFigure, ...]
-    recommendation: Recommendation
-
-    def cover(self, ledger: Ledger) -> dict[str, object]:
-        """Say what a report prints on its first page and in its footer.
-
-        Parameters
-        ----------
-        ledger : Ledger
-            The ledger the review was made from.
-
-        Returns
-        -------
-        dict
-            Title, subtitle, as-of day, digest of the inputs, and identity fields.
-        """
-        return {
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "as_of": ledger.as_of_date,
-            "digest": ledger.contents.digest[:12],
-            "fields": self.fields,
-        }
 
 
 def review_customer(
@@ -205,7 +106,7 @@ def _key_figures(
         KeyFigure(
             label="Overdue",
             value=money("overdue_amount"),
-            policy=f"watch from {share_text(policy.value('overdue_watch'))} of open",
+            policy=f"watch from {share_text(policy.value('overdue_watch'))}",
             status=shown("overdue", known=overdue is not None),
             note=f"{share_text(overdue)} of the open amount",
         ),
@@ -237,7 +138,7 @@ def _key_figures(
                 facts.ledger.currency,
                 whole=True,
             ),
-            policy=f"watch from {share_text(policy.value('disputed_watch'))} of open",
+            policy=f"watch from {share_text(policy.value('disputed_watch'))}",
             status=shown("disputed", known=True),
         ),
     )
@@ -271,7 +172,7 @@ def recommend(
     wait = timedelta(days=int(policy.value(f"review_days_{tone}")))
     n = facts.value("year", "n_settled") or 0
     actions = list(dict.fromkeys(f.action for f in findings if f.action))
-    reasons = tuple(f.statement for f in findings[:4]) or (
+    reasons = tuple(f.statement for f in findings[:3]) or (
         "Nothing breaches the policy of the house.",
     )
     items = [(f"Step {i}", action) for i, action in enumerate(actions[:5], start=1)]

@@ -194,8 +194,8 @@ class Ledger:
             raise LedgerError(
                 "the documents are in several currencies",
                 rows=self.currencies,
-                remedy="convert with ledger.in_currency('EUR') and a rates table, or "
-                "look at one with ledger.only('EUR')",
+                remedy="convert with --currency EUR or ledger.in_currency('EUR') and a "
+                "rates table, or look at one with ledger.only('EUR')",
             )
         return self.currencies[0] if self.currencies else NO_CURRENCY
 

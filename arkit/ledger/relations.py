@@ -227,7 +227,6 @@ FROM known_settlements AS s LEFT JOIN known_invoices AS i ON i.item_id = s.item_
 WHERE i.item_id IS NULL
 GROUP BY s.settlement_id, s.customer_id, s.invoice_id, s.kind, s.settlement_date,
   s.known_on, s.currency
-HAVING SUM({amount}) <> 0
 """
 
 

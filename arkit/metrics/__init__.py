@@ -11,8 +11,6 @@ from arkit.metrics.beyond_terms import (
     experian_dbt,
     paydex_points,
     paydex_style,
-    payment_score,
-    score_bands,
 )
 from arkit.metrics.chain import absorbing_chain, loss_given_chain
 from arkit.metrics.collection import cei, collection_effectiveness
@@ -47,6 +45,7 @@ from arkit.metrics.promises import promises
 from arkit.metrics.provision import expected_loss, provision_matrix
 from arkit.metrics.roll import roll_rates
 from arkit.metrics.sales import monthly_flow
+from arkit.metrics.score import payment_score, score_bands
 from arkit.metrics.size import days_by_size
 from arkit.metrics.size_slope import size_slope
 from arkit.metrics.streak import late_streak

@@ -44,7 +44,7 @@ def actions(ledger: Ledger, *, months: int = 12) -> Measure:
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day.
+        Calendar months, that of the as-of day included.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def action_record(
     by : str, optional
         Group: `customer_id` or a column of customers; None for the portfolio.
     months : int, default 12
-        Months up to the as-of day in which activities are counted.
+        Calendar months, that of the as-of day included, whose activities are counted.
 
     Returns
     -------

@@ -166,7 +166,8 @@ def aging_history(
     )
     keys = "".join(f"p.{key}, " for key in group.keys)
     rows = ledger.query(
-        f"SELECT {keys}p.month_end, {place} AS place, SUM(p.n_slices) AS n_slices, "
+        f"SELECT {keys}p.month_end, {place} AS place, "
+        "CAST(SUM(p.n_slices) AS BIGINT) AS n_slices, "
         f"CAST(SUM(p.amount) AS BIGINT) AS open_amount "
         f"FROM {panel_text(ledger, by, days)} GROUP BY {keys}p.month_end, {place}"
     )

@@ -14,7 +14,7 @@ from arkit.schema import decimals, number_text
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
-READABLE = (10, 15, 20, 30, 50, 70, 100)
+READABLE = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 N_BANDS = 5
 MOST = 10**15
 
@@ -31,15 +31,15 @@ def readable_edges(cells: pd.DataFrame) -> list[int]:
     Returns
     -------
     list of int
-        Edges in minor units: 1, 1.5, 2, 3, 5 or 7 times a power of ten, each the
-        nearest (in proportion) to a fifth of the amounts.
+        Edges in minor units: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of
+        ten, each the nearest (in proportion) to a fifth of the amounts.
 
     Examples
     --------
     >>> readable_edges(pd.DataFrame({
     ...     "digits": [5, 5, 5, 6, 6], "lead": [12, 31, 79, 22, 64],
     ...     "n": [1, 1, 1, 1, 1]}))
-    [20000, 50000, 150000, 300000]
+    [20000, 50000, 120000, 400000]
     """
     if cells.empty:
         return []

@@ -21,9 +21,10 @@ BASES = {"open": "open_amount", "sales": "sales_amount"}
 SALES_MONTHS = 12
 
 CUSTOMERS = f"""
-SELECT b.customer_id, m.customer_name, SUM(b.open_amount) AS open_amount,
-  SUM(b.overdue_amount) AS overdue_amount, SUM(b.sales_amount) AS sales_amount,
-  COUNT(*) AS n_rows
+SELECT b.customer_id, m.customer_name,
+  CAST(SUM(b.open_amount) AS BIGINT) AS open_amount,
+  CAST(SUM(b.overdue_amount) AS BIGINT) AS overdue_amount,
+  CAST(SUM(b.sales_amount) AS BIGINT) AS sales_amount, COUNT(*) AS n_rows
 FROM (SELECT customer_id, open_amount,
     CASE WHEN days_past_due > 0 AND NOT {IS_ON_ACCOUNT} THEN open_amount ELSE 0 END
       AS overdue_amount, 0 AS sales_amount

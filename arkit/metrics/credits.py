@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ FROM (SELECT customer_id, CASE WHEN kind = 'credit note' THEN 'credit document'
   SELECT customer_id, settled_by AS what, amount FROM reductions
   WHERE {settled} AND settled_by <> 'payment' AND amount > 0
   UNION ALL
-  SELECT r.customer_id, CASE WHEN l.kind = 'credit note' THEN 'credit used'
+  SELECT r.customer_id, CASE WHEN l.kind = 'credit note' THEN 'used as ' || r.settled_by
     WHEN r.settled_by = 'payment' THEN 'reversal' ELSE r.settled_by END AS what,
     r.amount
   FROM reductions AS r LEFT JOIN ledger AS l ON l.item_id = r.item_id
@@ -36,6 +37,10 @@ FROM (SELECT customer_id, CASE WHEN kind = 'credit note' THEN 'credit document'
 GROUP BY customer_id, what ORDER BY customer_id, what
 """
 
+KINDS = (
+    *("sales", "credit document", "credit note", "used as credit note", "offset"),
+    *("used as offset", "return", "discount", "write-off", "unapplied"),
+)
 SHARES = ("credit_note", "return", "discount", "write_off", "offset")
 
 
@@ -49,7 +54,7 @@ def deductions(ledger: Ledger, *, by: str | None = None, months: int = 12) -> Me
     by : str, optional
         Group: `customer_id` or a column of customers; None for the portfolio.
     months : int, default 12
-        Months up to the as-of day.
+        Calendar months, that of the as-of day included.
 
     Returns
     -------
@@ -111,26 +116,25 @@ def deductions(ledger: Ledger, *, by: str | None = None, months: int = 12) -> Me
 
 def _per_customer(events: pd.DataFrame) -> pd.DataFrame:
     """One row per customer; a credit note used against an invoice counts once."""
-    kinds = ("sales", "credit document", "credit used", "credit note", "return")
-    kinds += ("discount", "write-off", "offset", "unapplied")
     is_reversal = events["what"].eq("reversal")
     wide = events[~is_reversal].pivot_table(
         index="customer_id", columns="what", values="amount", aggfunc="sum"
     )
-    wide = wide.reindex(columns=list(kinds)).fillna(0.0)
-    used = -wide["credit used"]
-    by_credit = np.minimum(used, wide["credit note"]).clip(lower=0)
-    by_offset = np.minimum(used - by_credit, wide["offset"]).clip(lower=0)
+    wide = wide.reindex(columns=list(KINDS)).fillna(0.0)
+    used = {way: -wide[f"used as {way}"] for way in ("credit note", "offset")}
+    left = {way: wide[way] for way in used}
+    # Both sides of a use mostly carry the same kind; what is left over does not.
+    for way, other in (*zip(used, used, strict=True), *permutations(used)):
+        both = np.minimum(used[way], left[other]).clip(lower=0)
+        used[way], left[other] = used[way] - both, left[other] - both
     amounts = pd.DataFrame(
         {
             "sales_amount": wide["sales"],
-            "credit_note_amount": wide["credit note"]
-            - by_credit
-            - wide["credit document"],
+            "credit_note_amount": left["credit note"] - wide["credit document"],
             "return_amount": wide["return"],
             "discount_amount": wide["discount"],
             "write_off_amount": wide["write-off"],
-            "offset_amount": wide["offset"] - by_offset,
+            "offset_amount": left["offset"],
             "unapplied_amount": wide["unapplied"],
         }
     )

@@ -9,7 +9,12 @@ import pandas as pd
 
 from arkit.metrics.grouping import grouping
 from arkit.metrics.groups import Groups, groups, major, ratio, reasons
-from arkit.metrics.paid import BASIS_TEXT, paid_invoices_text, paid_text
+from arkit.metrics.paid import (
+    BASIS_TEXT,
+    NOTHING_PAID,
+    paid_invoices_text,
+    paid_text,
+)
 from arkit.metrics.passport import Measure, measure
 from arkit.metrics.within import Window
 
@@ -20,7 +25,6 @@ SOURCE = (
     "Oracle, Receivables metrics (weighted average days late, terms and days paid); "
     "fitsmallbusiness.com, Days beyond terms"
 )
-NOTHING_PAID = "no invoice with a due date was paid by money in the window"
 
 
 def payment_days(
@@ -35,7 +39,7 @@ def payment_days(
     by : str, optional
         Group: `customer_id` or a column of customers; None for the portfolio.
     months : int, default 12
-        Months up to the as-of day in which an invoice was paid.
+        Calendar months, that of the as-of day included, in which an invoice was paid.
     basis : {"last", "parts"}, default "last"
         `last`: an invoice is paid with its last settlement and weighs with its
         amount. `parts`: every payment has its own lateness and weight.
@@ -221,7 +225,7 @@ def days_late_distribution(ledger: Ledger, *, months: int = 12) -> Measure:
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day in which an invoice was paid.
+        Calendar months, that of the as-of day included, in which an invoice was paid.
 
     Returns
     -------

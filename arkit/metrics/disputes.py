@@ -121,7 +121,8 @@ def dispute_record(
     by : str, optional
         Group: `customer_id` or a column of customers; None for the portfolio.
     months : int, default 12
-        Months up to the as-of day in which disputes were opened or closed.
+        Calendar months, that of the as-of day included, in which disputes were opened
+        or closed.
 
     Returns
     -------

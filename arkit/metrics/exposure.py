@@ -69,7 +69,7 @@ LEFT JOIN (SELECT customer_id, SUM(disputed_amount) AS disputed_amount
 """
 
 LIMITS = """
-SUM(e.n_rows) AS n_rows, SUM(e.is_foreign) AS n_foreign,
+CAST(SUM(e.n_rows) AS BIGINT) AS n_rows, CAST(SUM(e.is_foreign) AS BIGINT) AS n_foreign,
 CAST(SUM(e.credit_limit_amount) AS BIGINT) AS credit_limit_amount,
 CAST(SUM(e.insured_limit_amount) AS BIGINT) AS insured_limit_amount,
 CAST(SUM(CASE WHEN e.credit_limit_amount IS NOT NULL

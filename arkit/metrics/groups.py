@@ -42,7 +42,8 @@ class Groups:
     def sum(self, values: object) -> np.ndarray:
         """Sums per group as floats; whole numbers stay exact up to 2**53."""
         weights = np.asarray(values, dtype="float64")
-        return np.bincount(self.codes, weights=weights, minlength=len(self))
+        found = np.bincount(self.codes, weights=weights, minlength=len(self))
+        return found.astype("float64")
 
     def count(self, values: object) -> np.ndarray:
         """Sums per group as whole numbers."""

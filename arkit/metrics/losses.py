@@ -64,7 +64,7 @@ def loss_rates(
     Loss rate of a class = amount never collected / amount still unpaid on entering the
     class, of the sales of one period. Credits and returns are no losses. What comes
     back through returned payments and is lost has entered the class, too. Source: IFRS
-    9 B5.5.35 as practised (historical loss rates by age class); FASB ASC 326-20-55,
+    9 B5.5.35 as practiced (historical loss rates by age class); FASB ASC 326-20-55,
     Example 5.
 
     Examples

@@ -33,12 +33,16 @@ LEFT JOIN ({PROMISED}) AS p ON p.customer_id = i.customer_id
   AND p.invoice_id = i.invoice_id
 WHERE l.open_amount <> 0
 UNION ALL
-SELECT customer_id, CAST(NULL AS VARCHAR) AS invoice_id,
+SELECT u.customer_id, CAST(NULL AS VARCHAR) AS invoice_id,
   CAST(NULL AS BIGINT) AS installment, 'on account' AS kind,
-  settlement_date AS invoice_date, CAST(NULL AS DATE) AS due_date, -amount AS amount,
-  -amount AS open_amount, CAST(NULL AS BIGINT) AS days_past_due, 0 AS is_disputed,
+  u.settlement_date AS invoice_date, CAST(NULL AS DATE) AS due_date,
+  -u.amount AS amount, -u.amount AS open_amount,
+  CAST(NULL AS BIGINT) AS days_past_due, 0 AS is_disputed,
   CAST(NULL AS DATE) AS promised_date
-FROM unapplied
+FROM unapplied AS u
+JOIN (SELECT customer_id, ABS(amount) AS size FROM unapplied
+  GROUP BY customer_id, ABS(amount) HAVING SUM(amount) <> 0) AS standing
+ON standing.customer_id = u.customer_id AND standing.size = ABS(u.amount)
 """
 
 COLUMNS = [
@@ -71,8 +75,9 @@ def open_items(ledger: Ledger, *, edges: Sequence[int] = EDGES) -> Measure:
     Returns
     -------
     Measure
-        One row per open document or installment and per unapplied settlement, sorted
-        by customer and due date: `customer_id`, `customer_name`, `invoice_id`,
+        One row per open document or installment and per unapplied settlement (but for
+        cash on account that was taken off again in the same amount), sorted by
+        customer and due date: `customer_id`, `customer_name`, `invoice_id`,
         `installment`, `kind` (of the document, or "on account"), `invoice_date` (or
         date of the settlement), `due_date`, `amount`, `open_amount`, `days_past_due`
         (negative when not due), `bucket`, `is_disputed`, `promised_date` (of the last

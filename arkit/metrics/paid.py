@@ -15,6 +15,7 @@ from arkit.metrics.within import Window
 RECEIVABLE = "kind <> 'credit note' AND amount > 0"
 BY_MONEY = "paid_amount > 0 AND 2 * (paid_amount + discount_amount) >= amount"
 BASES = ("last", "parts")
+NOTHING_PAID = "no invoice with a due date was paid by money in the window"
 
 LAST = """
 SELECT customer_id, settled_date AS paid_date, amount, terms_days, days_late,

@@ -16,13 +16,7 @@ UNION ALL
 SELECT customer_id, 'on account' AS kind, settlement_date AS invoice_date,
   CAST(NULL AS DATE) AS due_date, -amount AS open_amount,
   CAST(NULL AS BIGINT) AS days_past_due, CAST(NULL AS BIGINT) AS days_open
-FROM unapplied
-"""
-
-OPEN_SUMS = f"""
-CAST(SUM(l.open_amount) AS BIGINT) AS open_amount,
-CAST(SUM(CASE WHEN l.days_past_due > 0 AND NOT l.{IS_ON_ACCOUNT}
-  THEN l.open_amount ELSE 0 END) AS BIGINT) AS overdue_amount
+FROM unapplied WHERE amount <> 0
 """
 
 DISPUTED = """

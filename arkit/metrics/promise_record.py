@@ -40,7 +40,7 @@ def promise_record(
     by : str, optional
         Group: `customer_id` or a column of customers; None for the portfolio.
     months : int, default 12
-        Months up to the as-of day in which a promise fell due.
+        Calendar months, that of the as-of day included, in which a promise fell due.
     tolerance_days : int, default 0
         Days after the due date that still keep a promise.
 
@@ -105,7 +105,7 @@ def promises_by_size(
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day in which a promise fell due.
+        Calendar months, that of the as-of day included, in which a promise fell due.
     edges : sequence of float, optional
         Amounts in major units at which a new band begins; five bands of about
         equally many promises, at readable amounts, where not given.

@@ -61,7 +61,7 @@ class Pot:
             p.in_time = self.take(p, p.made, min(p.until, p.moved - 1))
         for p in promises:
             if p.moved == NEVER:
-                p.late = self.take(p, max(p.made, p.until + 1), NEVER)
+                p.late = self.take(p, p.made, NEVER)
 
 
 def allocate_money(promises: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:

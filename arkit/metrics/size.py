@@ -39,7 +39,7 @@ def days_by_size(
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day in which an invoice was paid.
+        Calendar months, that of the as-of day included, in which an invoice was paid.
     edges : sequence of float, optional
         Amounts in major units at which a new band begins; five bands of about
         equally many invoices, at readable amounts, where not given.

@@ -67,7 +67,7 @@ def size_slope(ledger: Ledger, *, months: int = 12, pooled: bool = False) -> Mea
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day in which an invoice was paid.
+        Calendar months, that of the as-of day included, in which an invoice was paid.
     pooled : bool, default False
         Compare invoices of all customers with each other. By default an invoice is
         compared with others of the same customer only, so that large customers who

@@ -20,7 +20,7 @@ def granted_terms(ledger: Ledger, *, months: int = 12) -> Measure:
     ledger : Ledger
         What was known on a day.
     months : int, default 12
-        Months up to the as-of day in which an invoice was billed.
+        Calendar months, that of the as-of day included, in which an invoice was billed.
 
     Returns
     -------

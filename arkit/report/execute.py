@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CELL_SECONDS = 600
+QUIET = ["--IPKernelApp.log_level=50"]
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -57,6 +58,7 @@ def execute(path: Path, parameters: Mapping[str, object]) -> NotebookNode:
                     request_save_on_cell_execute=False,
                     execution_timeout=CELL_SECONDS,
                     cwd=str(Path.cwd()),
+                    extra_arguments=QUIET,
                     config=_private_channels(Path(place)),
                 )
         except PapermillExecutionError as error:

@@ -216,7 +216,7 @@ def _listing(pack: Pack) -> list[dict[str, str]]:
     failed = [
         {
             "customer_id": str(f.job.parameters.get("customer_id", "")),
-            "report": "not produced",
+            "report": f"{f.job.name}.pdf",
             "outcome": f.reason,
         }
         for f in pack.failures

@@ -14,6 +14,11 @@ from arkit.errors import SourceError
 from arkit.sources.amounts import NumberColumn
 from arkit.sources.dates import DateColumn, Reading, read_date
 
+SWAPPED = (
+    "holds real dates, all on days up to 12, beside dates written as text: check that "
+    "a spreadsheet has not swapped day and month when the file was opened"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
@@ -79,7 +84,19 @@ def decide_orders(columns: Mapping[str, DateColumn], hints: Hints) -> Decisions:
             if not hints.stated:
                 decisions.remarks.append(_taken_over(heading, "date order", order))
         decisions.chosen[name] = order
+        if _looks_swapped(column):
+            decisions.remarks.append(("watch", f"column {heading!r} {SWAPPED}"))
     return decisions
+
+
+def _looks_swapped(column: DateColumn) -> bool:
+    """Whether a spreadsheet may have turned the dates it could read round.
+
+    Then its real dates all have a day up to 12, and the others are left as text.
+    """
+    readings = [r for r in column.readings.values() if r]
+    real = [r.fixed.day for r in readings if r.fixed and r.layout == "%Y-%m-%d"]
+    return bool(real) and max(real) <= 12 and bool(column.proofs)
 
 
 def _order_of_others(column: DateColumn, others: list[DateColumn]) -> str | None:

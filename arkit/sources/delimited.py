@@ -16,6 +16,7 @@ from arkit.sources.sniff import BLOCK, byte_order_encoding
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_RECORD = 100
 SAMPLE = 200
+FALLBACK = "cp1252"
 BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 
 
@@ -53,10 +54,10 @@ def _looks_two_byte(head: bytes) -> bool:
     return len(head) > 3 and head[1::2].count(0) > len(head) // 3
 
 
-def find_encoding(path: Path, options: Options) -> str:
+def find_encoding(path: Path, options: Options, fallback: str = FALLBACK) -> str:
     """Tell the encoding of a text file by reading all of it.
 
-    UTF-8 is tried before cp1252, and a byte-order mark before both.
+    A byte-order mark decides; otherwise UTF-8 is tried, and then the fallback.
 
     Parameters
     ----------
@@ -64,6 +65,8 @@ def find_encoding(path: Path, options: Options) -> str:
         A text file.
     options : Options
         `encoding` is used as given.
+    fallback : str, optional
+        Encoding of files that are not UTF-8; the profile may state another.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def find_encoding(path: Path, options: Options) -> str:
     with path.open("rb") as file:
         head = file.read(4096)
     stated = options.encoding or byte_order_encoding(head)
-    tried = [stated] if stated else ["utf-8", "cp1252"]
+    tried = [stated] if stated else ["utf-8", fallback]
     if not stated and _looks_two_byte(head):
         tried = ["utf-16-le"]
     try:
@@ -87,7 +90,7 @@ def find_encoding(path: Path, options: Options) -> str:
                 return encoding
     except LookupError as error:
         raise SourceError(
-            f"no encoding is called {options.encoding!r}",
+            f"no encoding is called {tried[-1]!r}",
             remedy="use a name such as utf-8, cp1252 or utf-16",
         ) from error
     raise SourceError(
@@ -139,7 +142,7 @@ def _has_blank_lines(path: Path) -> bool:
     return False
 
 
-def find_dialect(path: Path, options: Options) -> Dialect:
+def find_dialect(path: Path, options: Options, fallback: str = FALLBACK) -> Dialect:
     """Tell how a text file is written.
 
     Parameters
@@ -148,13 +151,15 @@ def find_dialect(path: Path, options: Options) -> Dialect:
         A text file.
     options : Options
         Encoding and delimiter, when the analyst names them.
+    fallback : str, optional
+        Encoding of files that are not UTF-8.
 
     Returns
     -------
     Dialect
         Encoding, delimiter, and whether the engine can read the file directly.
     """
-    encoding = find_encoding(path, options)
+    encoding = find_encoding(path, options, fallback)
     delimiter = find_delimiter(path, encoding, options)
     is_plain = encoding in ("utf-8", "utf-8-sig") and not _has_blank_lines(path)
     return Dialect(encoding=encoding, delimiter=delimiter, is_plain=is_plain)

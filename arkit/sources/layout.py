@@ -79,6 +79,7 @@ class Layout:
     first_of: Mapping[str, str] = field(default_factory=_empty)
     whole_numbers: tuple[str, ...] = ()
     rounded: bool = False
+    encoding: str = "cp1252"
     date_order: str | None = None
     decimal: str | None = None
     currency: str | None = None
@@ -104,6 +105,11 @@ class Profile:
     name: str
     title: str
     layouts: tuple[Layout, ...] = field(repr=False)
+
+    @property
+    def encoding(self) -> str:
+        """Encoding of text files that are not UTF-8."""
+        return self.layouts[0].encoding
 
     def layout(self, table: str) -> Layout | None:
         """Layout that fills a table, or None."""

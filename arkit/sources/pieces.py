@@ -11,6 +11,7 @@ import duckdb
 
 from arkit.errors import SourceError
 from arkit.sources.database import database_file, database_sheets
+from arkit.sources.delimited import FALLBACK
 from arkit.sources.fields import ITEMS
 from arkit.sources.headings import Match, best_match
 from arkit.sources.layout import Layout, Profile
@@ -77,7 +78,7 @@ def in_file(
         When several sheets could be the list of documents.
     """
     file = describe_file(path)
-    raws = read_file(connection, path, options)
+    raws = read_file(connection, path, options, _fallback(profile))
     named = [(raw, table_named(raw.sheet, profile)) for raw in raws if len(raws) > 1]
     named = [(raw, table) for raw, table in named if table]
     if any(table == ITEMS for _, table in named):
@@ -125,8 +126,16 @@ def beside(
         for other in sorted(path.resolve().parent.iterdir()):
             is_other = other.is_file() and other.name != path.name
             if is_other and re.fullmatch(patterns, other.stem, re.I):
-                found.append(_one_table(other, connection, profile, layout.table))
+                piece = _one_table(other, connection, profile, layout.table)
+                if piece.match and not piece.match.missing:
+                    found.append(piece)
+                else:
+                    drop_raw(connection, piece.raw)
     return [*found, *pieces]
+
+
+def _fallback(profile: Profile | None) -> str:
+    return profile.encoding if profile else FALLBACK
 
 
 def _one_table(
@@ -136,12 +145,18 @@ def _one_table(
     table: str,
     options: Options | None = None,
 ) -> Piece:
+    """The sheet of a file that fits a table best."""
     file = describe_file(path)
-    raws = read_file(connection, path, options or Options())
-    for raw in raws[1:]:
-        drop_raw(connection, raw)
-    match = best_match(raws[0].head, candidates(profile, table))
-    return Piece(raw=raws[0], match=match, file=file)
+    raws = read_file(connection, path, options or Options(), _fallback(profile))
+    layouts = candidates(profile, table)
+    fits = [(raw, best_match(raw.head, layouts)) for raw in raws]
+    raw, match = max(fits, key=lambda fit: fit[1].rank if fit[1] else (0,))
+    for other in raws:
+        if other is not raw:
+            drop_raw(connection, other)
+            words = f"sheet {other.source_file} is not used"
+            remark(connection, [("note", words)])
+    return Piece(raw=raw, match=match, file=file)
 
 
 def in_folder(

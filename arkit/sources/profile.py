@@ -7,7 +7,6 @@ writes a new one without touching Python.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -16,8 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import duckdb
+
 from arkit.errors import ParameterError, SourceError
 from arkit.sources.fields import FIELDS, ITEMS
+from arkit.sources.kinds import two_kinds
 from arkit.sources.layout import (
     ROW_CLASSES,
     SIGNS,
@@ -61,6 +63,34 @@ def _detect(entry: Mapping[str, Any]) -> Detect:
     return Detect(**{**_frozen(entry), "headings": _frozen(groups)})
 
 
+def _check_documents(entry: Mapping[str, Any]) -> None:
+    _check(_names(Documents), entry, "[documents]")
+    patterns = [kind for _, kind in entry.get("patterns", [])]
+    single = [entry[k] for k in ("otherwise", "unnumbered_credit") if entry.get(k)]
+    for kind in (*entry.get("kinds", {}).values(), *patterns, *single):
+        two_kinds(kind)
+
+
+def _check_patterns(profile: Profile) -> None:
+    """Try every pattern on the engine, whose patterns know less than Python's."""
+    patterns = [
+        pattern
+        for layout in profile.layouts
+        for rule in layout.rows
+        for pattern in (rule.first, rule.text, *rule.carries.values())
+    ]
+    patterns += [p for one in profile.layouts for p, _ in one.documents.patterns]
+    engine = duckdb.connect()
+    for pattern in filter(None, patterns):
+        try:
+            engine.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+        except duckdb.Error as error:
+            raise SourceError(
+                f"the profile has a pattern that cannot be used: {pattern}",
+                remedy="write it without look-ahead and look-behind",
+            ) from error
+
+
 def _rule(entry: Mapping[str, Any]) -> Rule:
     _check(_names(Rule), entry, "[[rows]]")
     if entry.get("row") not in ROW_CLASSES:
@@ -68,8 +98,6 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
             f"the profile names a row class {entry.get('row')!r}",
             remedy=f"use one of {', '.join(ROW_CLASSES)}",
         )
-    for pattern in (entry.get("first", ""), entry.get("text", "")):
-        re.compile(pattern)
     return Rule(**_frozen(entry))
 
 
@@ -88,7 +116,10 @@ def _layout(table: str, entry: Mapping[str, Any]) -> Layout:
             f"the profile states signs {entry['signs']!r}",
             remedy=f"use one of {', '.join(SIGNS)}",
         )
-    _check(_names(Documents), entry.get("documents", {}), "[documents]")
+    _check_documents(entry.get("documents", {}))
+    for rule in entry.get("derive", {}).values():
+        _check({"from", "days"}, rule, "[derive]")
+        _check(set(FIELDS[table]), {rule["from"]: 0}, "[derive] from")
     special = {
         "detect": _detect(entry.get("detect", {})),
         "rows": tuple(_rule(rule) for rule in entry.get("rows", [])),
@@ -152,14 +183,19 @@ def load_profile(path: str | Path) -> Profile:
     >>> load_profile(folder / "ibm.toml").name
     'ibm'
     """
-    path = Path(path)
+    profile = _load(Path(path))
+    _check_patterns(profile)
+    return profile
+
+
+def _load(path: Path) -> Profile:
     entry = _parse(path)
     head = entry.get("profile", {})
     name = str(head.get("name", path.stem))
     try:
         layouts = [_layout(head.get("table", ITEMS), entry)]
         layouts += [_layout(t, e) for t, e in entry.get("tables", {}).items()]
-    except (re.error, TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
         raise SourceError(
             f"the profile {path.name} is not laid out as arkit expects: {error}",
             remedy=HOW_TO,
@@ -172,7 +208,7 @@ def load_profile(path: str | Path) -> Profile:
 @cache
 def _shipped() -> Mapping[str, Profile]:
     folder = Path(__file__).parent / "profiles"
-    found = [load_profile(path) for path in sorted(folder.glob("*.toml"))]
+    found = [_load(path) for path in sorted(folder.glob("*.toml"))]
     return MappingProxyType({profile.name: profile for profile in found})
 
 

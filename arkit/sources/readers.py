@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from arkit.errors import SourceError
-from arkit.sources.delimited import Dialect, find_dialect, records
+from arkit.sources.delimited import FALLBACK, Dialect, find_dialect, records
 from arkit.sources.markup import html_sheets
 from arkit.sources.options import Options
 from arkit.sources.raw import (
@@ -40,7 +40,10 @@ def new_table() -> str:
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, options: Options
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    options: Options,
+    fallback: str = FALLBACK,
 ) -> list[Raw]:
     """Bring the sheets of one file into the workbench as text.
 
@@ -53,6 +56,8 @@ def read_file(
         first bytes say, not its name.
     options : Options
         Encoding, delimiter and sheet, when the analyst names them.
+    fallback : str, optional
+        Encoding of text files that are not UTF-8.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def read_file(
     """
     kind = file_kind(path)
     if kind == "text":
-        return [_read_text(connection, path, options)]
+        return [_read_text(connection, path, find_dialect(path, options, fallback))]
     if kind == "parquet":
         return [_read_parquet(connection, path)]
     if kind == "jsonlines":
@@ -120,9 +125,8 @@ def load_sheet(
 
 
 def _read_text(
-    connection: duckdb.DuckDBPyConnection, path: Path, options: Options
+    connection: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect
 ) -> Raw:
-    dialect = find_dialect(path, options)
     raw = _read_directly(connection, path, dialect)
     if raw is None:
         source = records(path, dialect.encoding, dialect.delimiter)

@@ -24,6 +24,11 @@ COUNTED = (
         "rows without a currency (--currency says which)",
     ),
     (
+        "watch",
+        "e.reason IS NULL AND e.original <> 0 AND abs(e.remaining) > abs(e.original)",
+        "rows with an open amount larger than the document (is it a running balance?)",
+    ),
+    (
         "note",
         "e.reason IS NULL AND e.target = 'settlements'",
         "payments and credits in rows of their own",

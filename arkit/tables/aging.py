@@ -87,8 +87,8 @@ def aging(
         return _figures(made, frame, buckets, sums)
     groups = frame.groupby(key, sort=False, observed=True, dropna=False)
     rows = [
-        (typed(group, first), *_across(part, "open_amount", buckets, sums.get(group)))
-        for group, part in groups
+        (name, *_across(part, "open_amount", buckets, sums.get(name)))
+        for name, part in ((typed(group, first), part) for group, part in groups)
     ]
     made = replace(made, values=tuple(rows), styles=("body",) * len(rows))
     return made if total is None else _with_total(made, total, code)
@@ -108,7 +108,8 @@ def _sums(exposure: Any, key: str | None) -> dict[Any, float]:
     frame, _ = frame_of(exposure)
     if key is None:
         return {None: frame["exposure_amount"].iloc[0]}
-    return dict(zip(frame[key], frame["exposure_amount"], strict=True))
+    names = (typed(name, meaning(key)) for name in frame[key])
+    return dict(zip(names, frame["exposure_amount"], strict=True))
 
 
 def _across(

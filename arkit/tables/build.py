@@ -30,6 +30,7 @@ LISTED = (
     Column(name="value", label="Value", type="number"),
     Column(name="unit", label="Unit"),
 )
+NAME = "customer_name"
 EVERYONE = Column(name="everyone", label="Portfolio", type="number")
 
 
@@ -89,10 +90,7 @@ class Layout:
         keys = [column for column in GROUPS if column in frame.columns[:1]]
         if self.down and not keys:
             return self._down(frame, replace(words, currency=currency), total)
-        named = "customer_name" in frame.columns[:2]
-        names = (
-            ["customer_name"] if named and any(frame["customer_name"].notna()) else []
-        )
+        names = [n for n in frame.columns[:2] if n == NAME and any(frame[n].notna())]
         wanted = self._present(frame, (*keys, *names, *self.across))
         columns = tuple(_column(column).into(currency) for column in wanted)
         values = rows_of(frame, columns)
@@ -206,12 +204,7 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[Any, .
 
 
 def in_order(names: pd.Series) -> list[str]:
-    """Give the values of a column once: all categories in their order, or as found.
-
-    >>> import pandas as pd
-    >>> in_order(pd.Series(["b", "a", "b"]))
-    ['b', 'a']
-    """
+    """Give the values of a column once: all categories in their order, or as found."""
     if hasattr(names, "cat"):
         return [str(name) for name in names.cat.categories]
     return list(dict.fromkeys(names.astype(str)))

@@ -183,7 +183,7 @@ def origins(contents: Any, *, title: str = "Sources") -> Table:
         title=title,
         columns=columns,
         values=values,
-        empty="The ledger was made in memory.",
+        empty="No source files: a program made the ledger.",
     )
 
 
