@@ -364,11 +364,19 @@ def test_profile_knows_every_customer_and_keeps_limits_in_their_currency():
         }
     )
     ledger = from_tables(
-        {"invoices": bills(("A", "C1", 14, 10_000)), "customers": known},
+        {
+            "invoices": bills(("A", "C1", 14, 10_000)),
+            "settlements": paid(
+                ("A", "C1", 5, 100, "payment"), ("A", "C1", 9, -100, "payment")
+            ),
+            "customers": known,
+        },
         as_of=DAY,
         extract_date=DAY,
     )
     rows = profile(ledger).frame
+    # The day money last came in, not the day it was returned.
+    assert rows["last_payment_date"].iloc[0] == pd.Timestamp("2025-01-05")
     assert rows["credit_limit_amount"].tolist() == [70_000.0, 700.0]
     assert rows["n_documents"].tolist() == [1, 0]
     assert rows["customer_age_days"].iloc[0] == 30

@@ -320,6 +320,12 @@ def test_record_counts_states_and_amounts(ledger):
     assert recent[["n_due", "n_kept", "n_open"]].tolist() == [1, 0, 1]
 
 
+def test_a_promise_counts_from_the_day_it_falls_due(ledger):
+    own = ledger.customer(NAMES["kept before due"])
+    due = [promise_record(own.as_of(march(d))).frame["n_due"].item() for d in (9, 10)]
+    assert due == [0, 1]
+
+
 def test_superseded_promises_are_neither_due_nor_kept(ledger):
     row = promise_record(ledger.customer(NAMES["moved and kept"])).frame.iloc[0]
     assert row[["n_due", "n_kept", "n_superseded"]].tolist() == [1, 1, 1]

@@ -80,7 +80,7 @@ def test_rows_set_aside_need_a_person(flat, tmp_path):
     assert len(aside) == 1
     checked = run("check", ledger)
     assert checked.exit_code == 1
-    assert "1 rows were set aside" in checked.output
+    assert "Rows set aside, which are in no figure: 1." in checked.output
 
 
 def test_existing_ledger_is_not_overwritten(flat, tmp_path):

@@ -120,6 +120,49 @@ def test_payment_without_customer_finds_it_by_its_invoice(tmp_path):
     assert reasons == ["no customer, and no document to find one by"]
 
 
+def promise_frame(**more):
+    defaults = {
+        "promise_id": ["P1"],
+        "customer_id": "C1",
+        "made_on": DAY("2025-01-10"),
+        "due_date": DAY("2025-02-20"),
+        "amount": 60,
+    }
+    return pd.DataFrame(defaults | more)
+
+
+@pytest.mark.parametrize("number", ["A1", None])
+def test_a_promise_takes_the_currency_of_its_documents(tmp_path, number):
+    _, reasons = written(
+        tmp_path,
+        invoices=invoice_frame(["A1"], [100]),
+        promises=promise_frame(invoice_id=pd.Series([number], dtype="object")),
+    )
+    assert reasons == []
+    ledger = open_ledger(tmp_path / "x.ledger")
+    found = ledger.query("SELECT currency, amount FROM known_promises")
+    assert found.to_dict("records") == [{"currency": "EUR", "amount": 0.6}]
+
+
+def test_a_promise_in_another_currency_is_set_aside(tmp_path):
+    contents, reasons = written(
+        tmp_path,
+        invoices=invoice_frame(["A1"], [100]),
+        promises=promise_frame(currency="USD"),
+    )
+    assert reasons == ["in another currency than its documents"]
+    assert control(contents, "promises").set_aside_amount == 60
+
+
+def test_a_promise_of_a_stranger_is_set_aside(tmp_path):
+    _, reasons = written(
+        tmp_path,
+        invoices=invoice_frame(["A1"], [100]),
+        promises=promise_frame(customer_id="C9"),
+    )
+    assert reasons == ["no such customer in the ledger"]
+
+
 def test_set_aside_file_holds_no_formula(tmp_path):
     frame = invoice_frame(["A1", "=cmd|' /C calc'!A0"], [100, 5], kind=["invoice", "="])
     written(tmp_path, invoices=frame)

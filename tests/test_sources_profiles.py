@@ -238,6 +238,36 @@ def test_fbl5n_keeps_document_currency_and_leading_zeros():
     assert reading.extract.conventions["sap_fbl5n.xls"]["amount"] == "1.234,56"
 
 
+SAP_LIST = """\
+10.03.2026                 Dynamic List Display                        1
+------------------------------------------------------------------------
+|Customer|DocumentNo|Type|Doc. Date |Net due dt|Amount in local currency|LCurr|
+------------------------------------------------------------------------
+|0104711 |1800000101|RV  |15.12.2025|14.01.2026|               1.190,00 |EUR  |
+|0104711 |1600000011|DG  |18.12.2025|18.12.2025|                 190,00-|EUR  |
+------------------------------------------------------------------------
+|*       |          |    |          |          |               1.000,00 |EUR  |
+------------------------------------------------------------------------
+"""
+
+
+def test_a_sap_list_saved_as_text_is_read_through_its_rulers(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text(SAP_LIST, encoding="utf-8")
+    workbench = duckdb.connect()
+    assert read_extract(path, workbench).profile == "sap-fbl5n"
+    rows = workbench.execute(
+        "SELECT customer_id, invoice_id, CAST(due_date AS VARCHAR), amount "
+        "FROM staged_invoices ORDER BY source_row"
+    ).fetchall()
+    assert rows == [
+        ("0104711", "1800000101", "2026-01-14", 119000),
+        ("0104711", "1600000011", "2025-12-18", -19000),
+    ]
+    layout = workbench.execute("SELECT row_class, n_rows FROM layout").fetchall()
+    assert dict(layout) == {"preamble": 2, "headings": 1, "ruler": 3, "total": 1}
+
+
 def test_sap_tables_work_out_due_dates_and_signs():
     reading = reading_of("sap_bsid.csv")
     rows = reading.rows(
@@ -302,6 +332,8 @@ def test_detection_sees_only_complete_fits():
     telling = ["Invoice Number", "Invoice Date", "Due Date", "Older", "Total"]
     assert detect_profile([["Contact", *telling]]) == "xero"
     assert detect_profile([["Contact", *telling[:2], "Total"]]) is None
+    title = ["Aged Receivables Detail"]
+    assert detect_profile([title, ["Contact", *telling[:2], "Total"]]) == "xero"
     assert detect_profile([["x"], ["Kunde", "Beleg", "Datum", "Betrag"]]) == "generic"
 
 

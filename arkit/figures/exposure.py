@@ -80,8 +80,9 @@ def exposure_vs_limit(
             f"{len(frame)} rows do not fit one figure",
             remedy=f"sort the frame and take up to {MOST_ROWS} rows",
         )
-    if frame.empty:
-        return empty("No exposure in this period.", title=title, size=size)
+    shown = frame[["exposure_amount", "credit_limit_amount"]].fillna(0.0)
+    if not shown.to_numpy().any():
+        return empty("No exposure, and no limit.", title=title, size=size)
     with house_style():
         labels = frame[facts.key] if facts.key else [""] * len(frame)
         names, room = fit_names(labels, NAMES_MM.get(size, 0.0))

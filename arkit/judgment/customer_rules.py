@@ -163,12 +163,14 @@ def promises(facts: Facts, policy: Policy) -> Finding | None:
     if kept is None or kept >= policy.value("promises_kept_watch"):
         return None
     due = number_text(facts.value("promises", "n_due"))
-    broken = number_text(facts.value("promises", "n_broken"))
+    n_broken = facts.value("promises", "n_broken")
+    broken = number_text(n_broken)
+    verb = "was" if n_broken == 1 else "were"
     return Finding(
         rule="promises",
         severity="watch",
         statement=f"Of {due} promises that fell due in the last 12 months, {broken} "
-        f"were broken; {share_text(kept)} were kept in time.",
+        f"{verb} broken; {share_text(kept)} were kept in time.",
         evidence=(("Promises due", due), ("Broken", broken)),
         action="Take the next promise in writing, with an amount and a day.",
         source="promise_record",

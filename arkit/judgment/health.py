@@ -29,9 +29,12 @@ UNDATED_SHARE = 0.05
 
 COUNTS = """
 SELECT COUNT(*) AS n, SUM(CASE WHEN due_date IS NULL THEN 1 ELSE 0 END) AS n_undated,
-  SUM(CASE WHEN settled_date IS NOT NULL THEN 1 ELSE 0 END) AS n_settled,
-  MAX(known_on) AS last_date
+  SUM(CASE WHEN settled_date IS NOT NULL THEN 1 ELSE 0 END) AS n_settled
 FROM ledger
+"""
+LAST = """
+SELECT MAX(known_on) AS last_date FROM (SELECT known_on FROM known_invoices UNION ALL
+  SELECT known_on FROM known_settlements) AS events
 """
 
 
@@ -139,7 +142,7 @@ def _set_aside(ledger: Ledger) -> list[Finding]:
         Finding(
             rule="set_aside",
             severity="act",
-            statement=f"{number_text(n)} rows were set aside and are in no figure.",
+            statement=f"Rows set aside, which are in no figure: {number_text(n)}.",
             evidence=tuple((label, money_text(a, c)) for label, a, c in amounts),
             action="Read set_aside.csv in the ledger folder, correct the extract, and "
             "import it again.",
@@ -213,13 +216,14 @@ def _contents(ledger: Ledger) -> list[Finding]:
                 source="ledger",
             )
         )
-    age = (ledger.as_of_date - row["last_date"].date()).days
+    last_date = ledger.query(LAST)["last_date"].iloc[0].date()
+    age = (ledger.as_of_date - last_date).days
     if age > STALE_DAYS:
         found.append(
             Finding(
                 rule="stale",
                 severity="watch",
-                statement=f"The last document is of {date_text(row['last_date'])}, "
+                statement=f"The last entry is of {date_text(last_date)}, "
                 f"{age} days before the as-of day.",
                 action="Check that the extract reaches the as-of day.",
                 source="ledger",

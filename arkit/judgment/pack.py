@@ -61,7 +61,7 @@ def pack_listing(path: str | Path, ledger: Ledger) -> PackListing:
     missing = frame["outcome"] != "produced"
     frame = pd.concat([frame[missing], frame[~missing]], ignore_index=True)
     shown = ["customer_id", "customer_name", "report", "outcome"]
-    frame = frame[[c for c in shown if frame[c].astype("string").fillna("").any()]]
+    frame = frame[[c for c in shown if (frame[c].fillna("") != "").any()]]
     return PackListing(frame=frame, outcome=_outcome(frame))
 
 

@@ -47,12 +47,18 @@ def review_customer(
     findings = tuple(customer_findings(facts, policy))
     return Review(
         title=facts.name,
-        subtitle="Customer credit review",
+        subtitle=_subtitle(facts),
         fields=_identity(facts),
         findings=findings,
         key_figures=_key_figures(facts, findings, policy),
         recommendation=recommend(facts, findings, policy),
     )
+
+
+def _subtitle(facts: Facts) -> str:
+    is_key_account = facts.profile["is_key_account"]
+    listed = not is_missing(is_key_account) and bool(is_key_account)
+    return "Customer credit review" + (", key account" if listed else "")
 
 
 def _identity(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -71,7 +77,6 @@ def _identity(facts: Facts) -> tuple[tuple[str, str], ...]:
         "Account manager": profile["account_manager"],
         "Collector": profile["collector"],
         "Contact": profile["contact_rule"],
-        "Key account": "yes" if profile["is_key_account"] is True else None,
     }
     return tuple((k, str(v)) for k, v in texts.items() if not is_missing(v))
 

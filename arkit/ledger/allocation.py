@@ -234,15 +234,19 @@ def _remark_excess(connection: duckdb.DuckDBPyConnection) -> None:
     remarks = (
         (
             "watch",
-            " settlements exceed their document; the excess is on account",
+            "settlements that exceed their document, with the excess on account",
             "invoice_id IS NOT NULL AND item_id IS NULL AND amount > 0",
         ),
-        ("note", " settlements are not applied to a document", "invoice_id IS NULL"),
-        ("note", " settlements are reversals", "amount < 0 AND kind = 'payment'"),
+        (
+            "note",
+            "settlements that are not applied to a document",
+            "invoice_id IS NULL",
+        ),
+        ("note", "settlements that are reversals", "amount < 0 AND kind = 'payment'"),
     )
     for severity, words, rule in remarks:
         connection.execute(
-            "INSERT INTO remarks SELECT ?, COUNT(*) || ? FROM final_settlements "
-            f"WHERE {rule} HAVING COUNT(*) > 0",
+            "INSERT INTO remarks SELECT ?, ? || ': ' || COUNT(*) "
+            f"FROM final_settlements WHERE {rule} HAVING COUNT(*) > 0",
             [severity, words],
         )

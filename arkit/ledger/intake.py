@@ -113,12 +113,13 @@ def _prepare_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     ]
     file = "source_file" if "source_file" in staged else f"{text_literal(table.name)}"
     row = "source_row" if "source_row" in staged else "ROW_NUMBER() OVER ()"
+    stated = "currency" if "currency" in table.columns else "NULL"
     origin = f"staged_{table.name}" if staged else "(SELECT 1 WHERE false) AS nothing"
     connection.execute(
-        f"CREATE TABLE clean_{table.name} AS SELECT *, ROW_NUMBER() OVER (ORDER BY "
-        f"source_file, source_row) AS entry FROM (SELECT {', '.join(shown)}, "
-        f"{file} AS source_file, CAST({row} AS BIGINT) AS source_row "
-        f"FROM {origin}) AS prepared"
+        f"CREATE TABLE clean_{table.name} AS SELECT *, {stated} AS stated_currency, "
+        "ROW_NUMBER() OVER (ORDER BY source_file, source_row) AS entry FROM "
+        f"(SELECT {', '.join(shown)}, {file} AS source_file, "
+        f"CAST({row} AS BIGINT) AS source_row FROM {origin}) AS prepared"
     )
     _count(connection, table)
     _refuse(connection, table)
@@ -136,9 +137,9 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def amount_columns(table: Table) -> tuple[str, str]:
-    """SQL for a table's amount and its currency, NULL where it has none."""
+    """SQL for a table's amount and its currency as stated, NULL where it has none."""
     if "amount" in table.columns:
-        return "amount", "currency"
+        return "amount", "stated_currency"
     return "CAST(NULL AS BIGINT)", "CAST(NULL AS VARCHAR)"
 
 
@@ -276,17 +277,17 @@ def number_documents(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 COUNTED = (
-    ("watch", "due_date IS NULL", "without a due date"),
-    ("note", "due_date < invoice_date", "due before their invoice date"),
-    ("note", "amount = 0", "of zero, kept and never open"),
-    ("note", "installment > 1", "that are second or later installments"),
+    ("watch", "due_date IS NULL", "documents without a due date"),
+    ("note", "due_date < invoice_date", "documents due before their invoice date"),
+    ("note", "amount = 0", "documents of zero, kept and never open"),
+    ("note", "installment > 1", "second and later installments"),
 )
 
 
 def _remark_counts(connection: duckdb.DuckDBPyConnection) -> None:
     for severity, rule, words in COUNTED:
         connection.execute(
-            "INSERT INTO remarks SELECT ?, COUNT(*) || ? FROM clean_invoices "
+            "INSERT INTO remarks SELECT ?, ? || ': ' || COUNT(*) FROM clean_invoices "
             f"WHERE {rule} HAVING COUNT(*) > 0",
-            [severity, f" documents {words}"],
+            [severity, words],
         )

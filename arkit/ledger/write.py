@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from arkit.errors import LedgerError
 from arkit.ledger.allocation import allocate
+from arkit.ledger.claims import settle_claims
 from arkit.ledger.controls import count_controls, final_table
 from arkit.ledger.engine import name_literal, text_literal
-from arkit.ledger.intake import ALWAYS_THERE, number_documents, prepare, set_aside
+from arkit.ledger.intake import number_documents, prepare, set_aside
 from arkit.ledger.store import (
     CONTENTS_FILE,
     SET_ASIDE_FILE,
@@ -25,7 +26,7 @@ from arkit.ledger.store import (
     table_files,
     write_contents,
 )
-from arkit.schema import TABLES
+from arkit.schema import NO_CURRENCY, TABLES, from_minor
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +84,7 @@ def write_ledger(
     number_documents(connection)
     allocate(connection)
     _complete_customers(connection)
-    _refuse_strangers(connection, tables)
+    settle_claims(connection, tables)
     controls = count_controls(connection, tables)
     broken = [c for c in controls if not c.ties]
     if broken:
@@ -144,25 +145,10 @@ def _complete_customers(connection: duckdb.DuckDBPyConnection) -> None:
         "(SELECT customer_id FROM clean_customers)"
     )
     connection.execute(
-        "INSERT INTO remarks SELECT 'note', COUNT(*) || ' customers have documents but "
-        "no row of their own' FROM clean_customers WHERE source_row = 0 "
+        "INSERT INTO remarks SELECT 'note', 'customers that have documents but no row "
+        "of their own: ' || COUNT(*) FROM clean_customers WHERE source_row = 0 "
         "HAVING COUNT(*) > 0 AND COUNT(*) < (SELECT COUNT(*) FROM clean_customers)"
     )
-
-
-def _refuse_strangers(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]
-) -> None:
-    """Set aside promises, disputes and the like of customers nobody knows."""
-    for table in tables:
-        if table in ALWAYS_THERE or table == "rates":
-            continue
-        set_aside(
-            connection,
-            table,
-            "'no such customer in the ledger'",
-            where="customer_id NOT IN (SELECT customer_id FROM clean_customers)",
-        )
 
 
 def _write_rest(
@@ -238,6 +224,9 @@ def _write_set_aside(connection: duckdb.DuckDBPyConnection, folder: Path) -> int
         text = frame[column].astype("object").where(frame[column].notna(), "")
         risky = text.astype(str).str.match(r"^[=+\-@\t\r]")
         frame[column] = text.where(~risky, "'" + text.astype(str))
-    frame["amount"] = frame["amount"].astype("Int64")
+    frame["amount"] = [
+        "" if amount != amount else from_minor(amount, currency or NO_CURRENCY)
+        for amount, currency in zip(frame["amount"], frame["currency"], strict=True)
+    ]
     frame.to_csv(folder / SET_ASIDE_FILE, index=False, encoding="utf-8-sig")
     return len(frame)

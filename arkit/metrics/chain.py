@@ -94,7 +94,7 @@ def _ends(
     for _ in states:
         reach = reach | (reach @ moves)
     leaves = (table[absorbing].to_numpy() != 0).any(axis=1)
-    lost = ~(reach @ leaves) | np.array([s not in known for s in states])
+    lost = ~(reach @ leaves) | np.array([s not in known for s in states], dtype=bool)
     good = [s for s, bad in zip(states, reach @ lost, strict=True) if not bad]
     within = np.eye(len(good)) - table.loc[good, good].to_numpy()
     goals = np.column_stack([table.loc[good, absorbing], np.ones(len(good))])

@@ -30,8 +30,6 @@ FROM (SELECT customer_id, CASE WHEN kind = 'credit note' THEN 'credit document'
     r.amount
   FROM reductions AS r LEFT JOIN ledger AS l ON l.item_id = r.item_id
   WHERE {settled} AND r.amount < 0
-    AND (l.item_id IS NULL OR l.kind <> 'credit note'
-      OR r.settled_by IN ('credit note', 'offset'))
   UNION ALL
   SELECT customer_id, 'unapplied' AS what, amount FROM unapplied) AS events
 GROUP BY customer_id, what ORDER BY customer_id, what

@@ -197,12 +197,24 @@ def number_sql(text: str, mark: str | None, kind: str = DECIMAL) -> str:
 
 
 def minor_sql(value: str, decimals: str, *, rounded: bool = False) -> str:
-    """Expression: an exact decimal in minor units; NULL where it is not whole.
+    """Expression: an exact decimal in minor units.
 
-    `decimals` is an expression of the number of decimals of the row's currency. A
-    difference from a whole minor unit below 5e-7 of a major unit is the noise of binary
-    fractions (2309.7899999999995) and disappears in the six decimals kept. Only where
-    the profile says so is anything else `rounded`, half away from zero.
+    A difference from a whole minor unit below 5e-7 of a major unit is the noise of
+    binary fractions (2309.7899999999995) and disappears in the six decimals kept.
+
+    Parameters
+    ----------
+    value : str
+        Expression of the amount in major units.
+    decimals : str
+        Expression of the number of decimals of its currency.
+    rounded : bool, default False
+        Round what is not whole, half away from zero; only where a profile says so.
+
+    Returns
+    -------
+    str
+        NULL where the amount is not whole and not rounded, or too large for 64 bits.
     """
     scale = cases(
         [(f"{decimals} = {n}", f"CAST({10**n} AS DECIMAL(5,0))") for n in (2, 0, 3, 4)]

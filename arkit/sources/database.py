@@ -12,7 +12,7 @@ from arkit.errors import SourceError
 from arkit.sources.options import Options
 from arkit.sources.raw import Raw, Record, cell_text
 from arkit.sources.readers import load_sheet
-from arkit.sources.sniff import SourceFile
+from arkit.sources.sniff import SourceFile, describe_file
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -42,7 +42,7 @@ def database_file(address: str) -> SourceFile:
     Returns
     -------
     SourceFile
-        Its address; a database has no digest.
+        A SQLite file with its digest; of a server the address, which has none.
 
     Raises
     ------
@@ -61,7 +61,10 @@ def database_file(address: str) -> SourceFile:
         path = Path(url.database)
         if not path.is_file():
             raise SourceError(f"there is no database {path}", remedy="check the path")
-    shown = url.set(username=None, password=None, query={})
+        return describe_file(path)
+    shown = sqlalchemy.engine.URL.create(
+        url.drivername, host=url.host, port=url.port, database=url.database
+    )
     return SourceFile(name=str(shown), sha256="", n_bytes=0)
 
 

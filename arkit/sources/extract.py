@@ -147,6 +147,14 @@ def read_extract(
     -----
     Every row of data is staged or set aside with a reason, and rows and amounts read
     equal those staged plus those set aside, to the cent, per currency (`control`).
+    Headings, subtotals, totals and footers are counted in `layout`.
+
+    A row with a settled date is staged with its original amount and a settlement on
+    that day. A row without one is staged with its open amount, because the days of
+    earlier part payments are not in the extract; the original amount goes into the
+    reference. A row that is settled on a day the extract does not say is set aside.
+    Payments and credits in rows of their own become settlements without a document,
+    credit notes become documents with a negative amount.
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -85,7 +86,11 @@ def _missing(layout: Layout, present: frozenset[str]) -> tuple[str, ...]:
 
 
 def match_headings(
-    cells: Sequence[str | None], profile: Profile, layout: Layout
+    cells: Sequence[str | None],
+    profile: Profile,
+    layout: Layout,
+    *,
+    has_title: bool = False,
 ) -> Match:
     """Match one row of cells with the aliases of a layout.
 
@@ -98,6 +103,8 @@ def match_headings(
         A row that may hold the headings.
     profile, layout : Profile, Layout
         Whose aliases to look for.
+    has_title : bool, default False
+        Whether the title of the layout stands above.
 
     Returns
     -------
@@ -124,18 +131,18 @@ def match_headings(
         columns=columns,
         combined={name: parts for name, parts in combined.items() if parts},
     )
-    return _with_rank(match, set(places))
+    return _with_rank(match, set(places), has_title=has_title)
 
 
-def _with_rank(match: Match, names: set[str]) -> Match:
+def _with_rank(match: Match, names: set[str], *, has_title: bool) -> Match:
     """Rank: complete first, then the most telling headings, then the most columns."""
     groups = match.layout.detect.headings
     told = [len(g) for g in groups if {plain(h) for h in g} <= names]
     missing = _missing(match.layout, match.fields)
-    is_own = bool(told) or not groups
+    is_own = bool(told) or has_title or not groups
     rank = (
         is_own and not missing,
-        max(told, default=0),
+        max(told, default=0) + has_title,
         is_own,
         len(match.columns) + len(match.combined),
     )
@@ -162,11 +169,18 @@ def best_match(
     """
     best = None
     for profile, layout in candidates:
+        has_title = False
         for row, cells in head:
-            match = match_headings(cells, profile, layout)
+            match = match_headings(cells, profile, layout, has_title=has_title)
+            has_title = has_title or _is_title(cells, layout.detect.title)
             if match.columns and (best is None or match.rank > best.rank):
                 best = Match(**{**vars(match), "row": row})
     return best
+
+
+def _is_title(cells: Sequence[str | None], title: str) -> bool:
+    text = " ".join(cell for cell in cells if cell)
+    return bool(title) and re.search(title, text, re.I) is not None
 
 
 def _seen(raw: Raw) -> list[str]:

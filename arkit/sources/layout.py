@@ -23,7 +23,11 @@ def _empty() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Detect:
-    """By what is a layout recognized?"""
+    """By what is a layout recognized?
+
+    By its telling headings (one of several groups) or by a title above them; by the
+    name of the file in a folder; or by lying `beside` the file that was named.
+    """
 
     headings: tuple[tuple[str, ...], ...] = ()
     title: str = ""
@@ -58,7 +62,6 @@ class Documents:
     by: str = "document_type"
     otherwise: str = "invoice | credit note"
     unnumbered_credit: str = ""
-    installments: bool = False
     cleared_counter_entries: bool = False
 
 

@@ -72,6 +72,22 @@ def in_file(
 ) -> list[Piece]:
     """Sheets of one file: those named after tables, or the one list of documents.
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    profile : Profile or None
+        The profile the analyst names.
+    options : Options
+        What the analyst knows and the extract does not say.
+
+    Returns
+    -------
+    list of Piece
+        Customers first, then documents, then the rest; complete fits or not.
+
     Raises
     ------
     SourceError
@@ -117,7 +133,22 @@ def _list_of_documents(file_name: str, raws: list[Raw], profile: Profile | None)
 def beside(
     path: Path, pieces: list[Piece], connection: duckdb.DuckDBPyConnection
 ) -> list[Piece]:
-    """Add the files beside one file that its profile wants read with it."""
+    """Add the files beside one file that its profile wants read with it.
+
+    Parameters
+    ----------
+    path : Path
+        The file the analyst named.
+    pieces : list of Piece
+        Its sheets.
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+
+    Returns
+    -------
+    list of Piece
+        The companions that fit, then the sheets given.
+    """
     profile = next((p.match.profile for p in pieces if p.match), None)
     wanted = [one for one in profile.layouts if one.detect.beside] if profile else []
     found = []
@@ -167,6 +198,22 @@ def in_folder(
 ) -> Iterator[Piece]:
     """Files of a folder that are named after tables, one after the other.
 
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    profile : Profile or None
+        The profile the analyst names.
+    options : Options
+        What the analyst knows and the extract does not say.
+
+    Yields
+    ------
+    Piece
+        Customers first, then documents, then the rest.
+
     Raises
     ------
     SourceError
@@ -195,7 +242,24 @@ def in_database(
     profile: Profile | None,
     options: Options,
 ) -> Iterable[Piece]:
-    """Tables or views of a database that are named after tables of the ledger."""
+    """Tables or views of a database that are named after tables of the ledger.
+
+    Parameters
+    ----------
+    address : str
+        SQLAlchemy URL.
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    profile : Profile or None
+        The profile the analyst names.
+    options : Options
+        What the analyst knows and the extract does not say.
+
+    Yields
+    ------
+    Piece
+        Customers first, then documents, then the rest.
+    """
     file = database_file(address)
 
     def table_of(name: str) -> str | None:

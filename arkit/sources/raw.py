@@ -167,10 +167,26 @@ def load_records(
     *,
     width: int = 0,
 ) -> int:
-    """Bring records into the workbench; returns the width of the raw table.
+    """Bring records into the workbench.
 
     The records pass through a temporary UTF-8 file, so that a large file needs no
     memory.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    table : str
+        Name of the raw table to make.
+    records : iterable of (str or None, list of str)
+        Flaw and cells of each row, in order.
+    width : int, optional
+        Number of cells in a row; that of the widest of the first rows where not given.
+
+    Returns
+    -------
+    int
+        Number of cells in a row.
     """
     source: Iterator[Record] = iter(records)
     first = list(islice(source, HEAD_ROWS))
@@ -200,7 +216,26 @@ def load_plain_text(
     width: int,
     delimiter: str,
 ) -> None:
-    """Let the engine read a well-formed UTF-8 file; raises duckdb.Error otherwise."""
+    """Let the engine read a well-formed UTF-8 file.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    table : str
+        Name of the raw table to make.
+    path : Path
+        The file.
+    width : int
+        Number of cells in every row.
+    delimiter : str
+        Character between cells.
+
+    Raises
+    ------
+    duckdb.InvalidInputException
+        When a row has another width or its quotes do not balance.
+    """
     _numbered(
         connection,
         table,
@@ -222,7 +257,27 @@ def _parquet_cell(name: str, kind: str) -> str:
 def load_parquet(
     connection: duckdb.DuckDBPyConnection, table: str, path: Path
 ) -> list[str]:
-    """Bring a Parquet file into the workbench as text; returns its headings."""
+    """Bring a Parquet file into the workbench as text.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    table : str
+        Name of the raw table to make.
+    path : Path
+        The file.
+
+    Returns
+    -------
+    list of str
+        Names of its columns, the headings.
+
+    Raises
+    ------
+    duckdb.Error
+        When the file is no readable Parquet file.
+    """
     described = connection.execute(
         "SELECT * FROM (DESCRIBE SELECT * FROM read_parquet(?))", [glob_safe(path)]
     ).fetchall()

@@ -110,7 +110,21 @@ def load_sheet(
 ) -> Raw:
     """Bring the records of one sheet into the workbench.
 
-    `headings` are given where the source keeps them apart from its rows.
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        The workbench.
+    source_file, sheet : str
+        What the file and the sheet are called.
+    records : iterator of (str or None, list of str)
+        Flaw and cells of each row, in order.
+    headings : sequence of str, optional
+        Headings, where the source keeps them apart from its rows.
+
+    Returns
+    -------
+    Raw
+        The raw table.
     """
     table = new_table()
     width = load_records(connection, table, records, width=len(headings or ()))
