@@ -422,7 +422,7 @@ def test_disputes_of_one_document_share_what_is_open():
     assert row["disputed_sales_share"] == pytest.approx(165 / 100)
 
 
-def test_promises_without_a_rate_are_not_added_to_others():
+def test_promises_in_another_currency_than_their_document_are_set_aside():
     told = pd.DataFrame(
         {
             "promise_id": ["P1"],
@@ -449,9 +449,6 @@ def test_promises_without_a_rate_are_not_added_to_others():
         as_of=DAY,
         extract_date=DAY,
     ).in_currency("EUR")
-    row = promises(ledger).frame.iloc[0]
-    assert np.isnan(row["amount"])
-    assert row["reason"] == (
-        "not determinable, because its amount is in a currency without a rate"
-    )
+    assert ledger.contents.n_set_aside == 1
+    assert promises(ledger).frame.empty
     assert promise_record(ledger).frame["n_due"].item() == 0

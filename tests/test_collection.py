@@ -60,6 +60,18 @@ def test_beginning_is_what_was_known_on_the_eve():
     assert forms.iloc[0] == forms.iloc[1] == pytest.approx(2200 / 9800)
 
 
+def test_due_on_the_last_day_is_current():
+    rows = [
+        ("A1", "C", "2025-03-02", "2025-03-31", 100),
+        ("A2", "C", "2025-06-02", "2025-06-30", 30),
+        ("A3", "C", "2025-06-02", None, 7),
+    ]
+    ledger = book(rows, as_of="2025-06-30")
+    found = metrics.collection_effectiveness(ledger, months=1).frame.iloc[0]
+    assert found["ending_current_amount"] == 37.0
+    assert found["whole_period_share"] == 0.0
+
+
 def test_a_window_that_begins_before_the_data():
     found = metrics.collection_effectiveness(example(), months=12).frame.iloc[0]
     assert isnan(found["whole_period_share"])

@@ -27,6 +27,8 @@ def owing(**amounts):
 def test_published_hhi():
     # QuickBooks, customer concentration: 20, 30, 50 gives 3,800
     assert hhi([20, 30, 50]) == pytest.approx(3_800)
+    assert hhi([20, 30, 50, 0, -100]) == pytest.approx(3_800)
+    assert isnan(hhi([]))
     row = metrics.concentration(owing(a=20, b=30, c=50)).frame.iloc[0]
     assert row["hhi"] == pytest.approx(3_800)
     assert (row["top_1_share"], row["largest_customer_id"]) == (0.5, "c")

@@ -169,3 +169,51 @@ def test_open_items_add_up_to_aging_and_exposure(seed, day):
     assert np.allclose(sums.to_numpy(), aged["open_amount"].to_numpy(), atol=0.004)
     assert items["open_amount"].sum() == pytest.approx(total, abs=0.004)
     assert aged["open_amount"].sum() == pytest.approx(total, abs=0.004)
+
+
+GROUPED = [
+    metrics.aging,
+    metrics.aging_history,
+    metrics.collection_effectiveness,
+    metrics.cost_of_lateness,
+    metrics.dso,
+    metrics.dso_history,
+    metrics.exposure,
+    metrics.monthly_flow,
+]
+
+
+@pytest.mark.parametrize("metric", GROUPED)
+def test_one_group_alone_is_the_portfolio(metric):
+    alone = ledger(11, LAST).customer("C1")
+    whole = metric(alone).frame
+    grouped = metric(alone, by="customer_id").frame
+    assert set(grouped.pop("customer_id")) == {"C1"}
+    pd.testing.assert_frame_equal(whole, grouped)
+
+
+@pytest.mark.parametrize("metric", GROUPED)
+def test_amounts_of_customers_add_up_to_the_portfolio(metric):
+    whole = metric(ledger(12, LAST)).frame
+    each = metric(ledger(12, LAST), by="customer_id").frame
+    segments = metric(ledger(12, LAST), by="segment").frame
+    amounts = [c for c in whole if c.endswith("_amount") or c.startswith("n_")]
+    for name in amounts:
+        assert each[name].sum() == pytest.approx(whole[name].sum(), abs=0.004), name
+        assert segments[name].sum() == pytest.approx(whole[name].sum(), abs=0.004), name
+    assert amounts or metric is metrics.dso_history
+
+
+@pytest.mark.parametrize("metric", GROUPED)
+def test_the_unit_of_money_scales_amounts_only(metric):
+    plain = tables(13)
+    dear = {
+        name: frame.assign(**{c: frame[c] * 100 for c in frame if "amount" in c})
+        for name, frame in plain.items()
+    }
+    one = metric(ledger(13, LAST)).frame
+    large = from_tables(dear, as_of=LAST, extract_date=date(2025, 12, 31))
+    hundred = metric(large).frame
+    scaled = [c for c in one if c.endswith("_amount") or c == "amount_days"]
+    one[scaled] *= 100
+    pd.testing.assert_frame_equal(one, hundred)

@@ -60,8 +60,10 @@ def pack_listing(path: str | Path, ledger: Ledger) -> PackListing:
     frame = frame.merge(names, on="customer_id", how="left")
     missing = frame["outcome"] != "produced"
     frame = pd.concat([frame[missing], frame[~missing]], ignore_index=True)
-    shown = ["customer_id", "customer_name", "report", "outcome"]
-    frame = frame[[c for c in shown if (frame[c].fillna("") != "").any()]]
+    named = [
+        c for c in ("customer_id", "customer_name") if (frame[c].fillna("") != "").any()
+    ]
+    frame = frame[[*named, "report", "outcome"]]
     return PackListing(frame=frame, outcome=_outcome(frame))
 
 

@@ -81,20 +81,18 @@ def absorbing_chain(
         )
     states = list(dict.fromkeys([*known, *(c for c in table if c not in absorbing)]))
     table = table.reindex(index=states, columns=[*states, *absorbing], fill_value=0.0)
-    ends = _ends(table, states, list(absorbing), set(known))
+    ends = _ends(table, states, list(absorbing))
     return ends.reindex(known).rename_axis("from_bucket").reset_index()
 
 
-def _ends(
-    table: pd.DataFrame, states: list[str], absorbing: list[str], known: set[str]
-) -> pd.DataFrame:
+def _ends(table: pd.DataFrame, states: list[str], absorbing: list[str]) -> pd.DataFrame:
     """Shares that end in each absorbing state, and months, of determinable states."""
     moves = table[states].to_numpy() != 0
     reach = np.eye(len(states), dtype=bool) | moves
     for _ in states:
         reach = reach | (reach @ moves)
     leaves = (table[absorbing].to_numpy() != 0).any(axis=1)
-    lost = ~(reach @ leaves) | np.array([s not in known for s in states], dtype=bool)
+    lost = ~(reach @ leaves)  # nor does anything leave a class without shares
     good = [s for s, bad in zip(states, reach @ lost, strict=True) if not bad]
     within = np.eye(len(good)) - table.loc[good, good].to_numpy()
     goals = np.column_stack([table.loc[good, absorbing], np.ones(len(good))])
