@@ -10,7 +10,7 @@ import pandas as pd
 
 from arkit import metrics
 from arkit.judgment.policy import Policy
-from arkit.schema import is_missing
+from arkit.schema import is_missing, money_text
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
@@ -21,22 +21,19 @@ YEAR_MONTHS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
-    """Measures of one customer, each with its passport, and its share of the whole.
+class Figures:
+    """One-row measures by name, and how a single figure is taken out of them.
 
     Parameters
     ----------
     ledger : Ledger
-        The ledger of the customer.
+        Where the measures come from.
     measures : mapping of str to Measure
         One-row measures by name.
-    portfolio_amount : float
-        Open amount of all customers, in major units.
     """
 
     ledger: Ledger
     measures: Mapping[str, Measure]
-    portfolio_amount: float
 
     def value(self, measure: str, column: str) -> float | None:
         """Give one figure, or None where it cannot be determined.
@@ -57,6 +54,37 @@ class Facts:
         if frame.empty or is_missing(found := frame[column].iloc[0]):
             return None
         return float(found)
+
+    def money(self, measure: str, column: str) -> str:
+        """Give one amount as text, in whole units.
+
+        Parameters
+        ----------
+        measure : str
+            Name of the measure.
+        column : str
+            Column of its frame.
+
+        Returns
+        -------
+        str
+            Amount with its currency.
+        """
+        amount = self.value(measure, column)
+        return money_text(amount or 0.0, self.ledger.currency, whole=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts(Figures):
+    """Measures of one customer, each with its passport, and its share of the whole.
+
+    Parameters
+    ----------
+    portfolio_amount : float
+        Exposure of all customers, in major units.
+    """
+
+    portfolio_amount: float
 
     @property
     def profile(self) -> pd.Series:

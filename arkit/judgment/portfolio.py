@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from arkit import metrics
+from arkit.judgment.facts import Figures
 from arkit.judgment.finding import Finding, by_severity, worst
 from arkit.judgment.policy import Policy, read_policy
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.schema import (
     currency_text,
     days_text,
-    is_missing,
     money_text,
     number_text,
     share_text,
@@ -21,59 +19,12 @@ from arkit.schema import (
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
-    from arkit.metrics import Measure
 
 TITLES = {
     "note": "Nothing breaches the policy",
     "watch": "Some figures ask for attention",
     "act": "Some figures ask for action",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Totals:
-    """One-row measures of all receivables."""
-
-    ledger: Ledger
-    measures: Mapping[str, Measure]
-
-    def value(self, measure: str, column: str) -> float | None:
-        """Give one figure, or None where it cannot be determined.
-
-        Parameters
-        ----------
-        measure : str
-            Name of the measure.
-        column : str
-            Column of its frame.
-
-        Returns
-        -------
-        float or None
-            The figure.
-        """
-        frame = self.measures[measure].frame
-        if frame.empty or is_missing(found := frame[column].iloc[0]):
-            return None
-        return float(found)
-
-    def money(self, measure: str, column: str) -> str:
-        """Give one amount as text, in whole units.
-
-        Parameters
-        ----------
-        measure : str
-            Name of the measure.
-        column : str
-            Column of its frame.
-
-        Returns
-        -------
-        str
-            Amount with its currency.
-        """
-        amount = self.value(measure, column)
-        return money_text(amount or 0.0, self.ledger.currency, whole=True)
 
 
 def review_portfolio(ledger: Ledger, *, policy: Policy | None = None) -> Review:
@@ -92,7 +43,7 @@ def review_portfolio(ledger: Ledger, *, policy: Policy | None = None) -> Review:
         Findings, key figures against policy and where to look first.
     """
     policy = policy or read_policy()
-    totals = Totals(
+    totals = Figures(
         ledger=ledger,
         measures={
             "exposure": metrics.exposure(ledger),
@@ -130,7 +81,7 @@ def review_portfolio(ledger: Ledger, *, policy: Policy | None = None) -> Review:
     )
 
 
-def _findings(totals: Totals, policy: Policy) -> list[Finding]:
+def _findings(totals: Figures, policy: Policy) -> list[Finding]:
     return [
         *_overdue(totals, policy),
         *_effectiveness(totals, policy),
@@ -139,7 +90,7 @@ def _findings(totals: Totals, policy: Policy) -> list[Finding]:
     ]
 
 
-def _overdue(totals: Totals, policy: Policy) -> list[Finding]:
+def _overdue(totals: Figures, policy: Policy) -> list[Finding]:
     share = totals.value("exposure", "overdue_share")
     if share is None or 1 - share >= policy.value("current_share_watch"):
         return []
@@ -157,7 +108,7 @@ def _overdue(totals: Totals, policy: Policy) -> list[Finding]:
     ]
 
 
-def _effectiveness(totals: Totals, policy: Policy) -> list[Finding]:
+def _effectiveness(totals: Figures, policy: Policy) -> list[Finding]:
     share = totals.value("effectiveness", "monthly_form_share")
     floor = policy.value("effectiveness_watch")
     if share is None or share >= floor:
@@ -175,7 +126,7 @@ def _effectiveness(totals: Totals, policy: Policy) -> list[Finding]:
     ]
 
 
-def _concentration(totals: Totals, policy: Policy) -> list[Finding]:
+def _concentration(totals: Figures, policy: Policy) -> list[Finding]:
     hhi = totals.value("concentration", "hhi")
     top = totals.value("concentration", "top_1_share")
     limit = policy.value("share_of_portfolio_watch")
@@ -195,7 +146,7 @@ def _concentration(totals: Totals, policy: Policy) -> list[Finding]:
     ]
 
 
-def _unapplied(totals: Totals, policy: Policy) -> list[Finding]:
+def _unapplied(totals: Figures, policy: Policy) -> list[Finding]:
     credit = -(totals.value("exposure", "on_account_amount") or 0.0)
     total = totals.value("exposure", "open_amount")
     if credit <= 0 or not total or credit / total < policy.value("unapplied_watch"):
@@ -214,7 +165,7 @@ def _unapplied(totals: Totals, policy: Policy) -> list[Finding]:
 
 
 def _key_figures(
-    totals: Totals, findings: tuple[Finding, ...], policy: Policy
+    totals: Figures, findings: tuple[Finding, ...], policy: Policy
 ) -> tuple[KeyFigure, ...]:
     severity = {f.rule: f.severity for f in findings}
     status = {"act": "breach", "watch": "watch", "": "within"}

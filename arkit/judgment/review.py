@@ -90,10 +90,6 @@ def _key_figures(
     def shown(rule: str, *, known: bool) -> str:
         return status.get(severity.get(rule, ""), "within") if known else "none"
 
-    def money(column: str) -> str:
-        amount = facts.value("exposure", column)
-        return money_text(amount or 0.0, facts.ledger.currency, whole=True)
-
     used = facts.value("exposure", "utilization_share")
     overdue = facts.value("exposure", "overdue_share")
     late = facts.value("year", "weighted_days_late")
@@ -101,7 +97,11 @@ def _key_figures(
     kept = facts.value("promises", "kept_share")
     months = facts.value("streak", "late_months")
     return (
-        KeyFigure(label="Exposure", value=money("exposure_amount"), note=_share(facts)),
+        KeyFigure(
+            label="Exposure",
+            value=facts.money("exposure", "exposure_amount"),
+            note=_share(facts),
+        ),
         KeyFigure(
             label="Limit used",
             value=share_text(used),
@@ -110,7 +110,7 @@ def _key_figures(
         ),
         KeyFigure(
             label="Overdue",
-            value=money("overdue_amount"),
+            value=facts.money("exposure", "overdue_amount"),
             policy=f"watch from {share_text(policy.value('overdue_watch'))}",
             status=shown("overdue", known=overdue is not None),
             note=f"{share_text(overdue)} of the open amount",
@@ -138,11 +138,7 @@ def _key_figures(
         ),
         KeyFigure(
             label="Open disputes",
-            value=money_text(
-                facts.value("disputes", "open_disputed_amount") or 0.0,
-                facts.ledger.currency,
-                whole=True,
-            ),
+            value=facts.money("disputes", "open_disputed_amount"),
             policy=f"watch from {share_text(policy.value('disputed_watch'))}",
             status=shown("disputed", known=True),
         ),
