@@ -107,7 +107,8 @@ def monthly(
 
     opened, shared = _open(ledger, options)
     day = opened.as_of_date
-    chosen = _chosen(opened, customers, watchlist=watchlist, everyone=everyone)
+    _refuse_two_choices(customers, watchlist=watchlist, everyone=everyone)
+    chosen = _chosen(opened, customers, everyone=everyone, policy=options["policy"])
     jobs = [portfolio_job(shared, as_of=day), *customer_jobs(chosen, shared, as_of=day)]
     progress = Progress(len(jobs) + 1)
     folder = Path(options["output"])
@@ -119,24 +120,28 @@ def monthly(
         raise SystemExit(1)
 
 
-def _chosen(
-    ledger: Ledger, customers: str, *, watchlist: bool, everyone: bool
-) -> list[str]:
-    """Customers of the pack; the watch list where nothing is said."""
+def _refuse_two_choices(customers: str, *, watchlist: bool, everyone: bool) -> None:
     from arkit.errors import ParameterError
-    from arkit.judgment import customer_summary, watch_list
 
     if sum((bool(customers), watchlist, everyone)) > 1:
         raise ParameterError(
             "customers were chosen twice",
             remedy="use one of --customers, --watchlist and --all",
         )
+
+
+def _chosen(
+    ledger: Ledger, customers: str, *, everyone: bool, policy: str
+) -> list[str]:
+    """Customers of the pack; the watch list where nothing is said."""
+    from arkit.judgment import customer_summary, read_policy, watch_list
+
     if customers:
         return [part.strip() for part in customers.split(",") if part.strip()]
     if everyone:
         frame = customer_summary(ledger)
         return list(frame.loc[frame["exposure_amount"] != 0, "customer_id"])
-    return list(watch_list(ledger)["customer_id"])
+    return list(watch_list(ledger, policy=read_policy(policy))["customer_id"])
 
 
 def _tell(produced: object) -> None:
