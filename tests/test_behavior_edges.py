@@ -452,3 +452,24 @@ def test_promises_in_another_currency_than_their_document_are_set_aside():
     assert ledger.contents.n_set_aside == 1
     assert promises(ledger).frame.empty
     assert promise_record(ledger).frame["n_due"].item() == 0
+
+
+def test_promises_on_credit_notes_and_zero_documents_have_no_size():
+    rows = bills(("A", "C1", 14, 10_000), ("K", "C1", 14, -500), ("Z", "C1", 14, 0))
+    told = pd.DataFrame(
+        {
+            "promise_id": ["P1", "P2", "P3"],
+            "customer_id": "C1",
+            "invoice_id": ["A", "K", "Z"],
+            "made_on": pd.to_datetime("2025-01-05"),
+            "due_date": pd.to_datetime("2025-01-10"),
+            "amount": [100, 200, 300],
+            "currency": "EUR",
+        }
+    )
+    for kept in (["K"], ["Z"], ["A", "K", "Z"]):
+        some = told[told["invoice_id"].isin(kept)]
+        ledger = from_tables(
+            {"invoices": rows, "promises": some}, as_of=DAY, extract_date=DAY
+        )
+        assert len(promises_by_size(ledger).frame) == 1

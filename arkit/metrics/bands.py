@@ -63,12 +63,13 @@ def readable_edges(cells: pd.DataFrame) -> list[int]:
 
 
 def amount_cells(amounts: np.ndarray) -> pd.DataFrame:
-    """Count amounts in minor units by length and leading two digits.
+    """Count positive amounts in minor units by length and leading two digits.
 
-    >>> amount_cells(np.array([1250, 1299, 7])).to_numpy().tolist()
+    >>> amount_cells(np.array([1250, 1299, 7, 0, -5])).to_numpy().tolist()
     [[1, 7, 1], [4, 12, 2]]
     """
-    text = pd.Series(np.asarray(amounts, dtype="int64")).astype(str)
+    whole = np.asarray(amounts, dtype="int64")
+    text = pd.Series(whole[whole > 0]).astype(str)
     cells = pd.DataFrame({"digits": text.str.len(), "lead": text.str[:2]})
     cells = cells.astype("int64").assign(n=1)
     return cells.groupby(["digits", "lead"], as_index=False).sum()
