@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arkit.errors import ReportError
-from arkit.report import typst_fonts, typst_templates
+from arkit.report import shipped, typst_fonts
 from arkit.report.typst_columns import laid_out
 from arkit.report.typst_css import color_code, declared_look
 from arkit.report.typst_html import tables_in
@@ -347,14 +347,12 @@ def test_templates_are_found_in_a_wheel_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "arkit" / "templates" / "report"
-    monkeypatch.setattr(
-        typst_templates.arkit, "__file__", str(home.parents[1] / "x.py")
-    )
+    monkeypatch.setattr(shipped.arkit, "__file__", str(home.parents[1] / "x.py"))
     with pytest.raises(ReportError, match="templates are missing"):
-        typst_templates.templates_folder()
+        shipped.shipped_folder("report templates")
     home.mkdir(parents=True)
     (home / "report.typ").touch()
-    assert typst_templates.templates_folder() == home
+    assert shipped.shipped_folder("report templates") == home
 
 
 def test_wide_tables_of_random_shape_fill_a_grid(rng: np.random.Generator) -> None:

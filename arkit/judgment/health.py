@@ -17,6 +17,8 @@ from arkit.schema import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from arkit.ledger import Ledger
 
 VERDICTS = {
@@ -56,7 +58,6 @@ def health(ledger: Ledger) -> list[Finding]:
             *_totals(ledger),
             *_set_aside(ledger),
             *_remarks(ledger),
-            *_currencies(ledger),
             *_contents(ledger),
         ]
     )
@@ -163,9 +164,10 @@ def _remarks(ledger: Ledger) -> list[Finding]:
     ]
 
 
-def _currencies(ledger: Ledger) -> list[Finding]:
+def _contents(ledger: Ledger) -> list[Finding]:
+    """What the documents show, or why they cannot be added up."""
     try:
-        ledger.query(COUNTS)
+        row = ledger.query(COUNTS).iloc[0]
     except LedgerError as error:
         return [
             Finding(
@@ -176,13 +178,10 @@ def _currencies(ledger: Ledger) -> list[Finding]:
                 source="ledger",
             )
         ]
-    return []
+    return _documents(ledger, row)
 
 
-def _contents(ledger: Ledger) -> list[Finding]:
-    if _currencies(ledger):
-        return []
-    row = ledger.query(COUNTS).iloc[0]
+def _documents(ledger: Ledger, row: pd.Series) -> list[Finding]:
     found = []
     if not row["n"]:
         return [

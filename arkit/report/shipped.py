@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 import arkit
 from arkit.errors import ReportError
+
+FOLDERS = MappingProxyType(
+    {
+        "notebooks": "notebooks",
+        "report templates": "templates/report",
+        "forms": "templates/forms",
+    }
+)
 
 
 def shipped_folder(name: str) -> Path:
@@ -14,7 +23,7 @@ def shipped_folder(name: str) -> Path:
     Parameters
     ----------
     name : str
-        `notebooks`, `templates/report` or `templates/forms`.
+        `notebooks`, `report templates` or `forms`.
 
     Returns
     -------
@@ -29,14 +38,15 @@ def shipped_folder(name: str) -> Path:
 
     Examples
     --------
-    >>> (shipped_folder("templates/forms") / "invoices.csv").is_file()
+    >>> (shipped_folder("report templates") / "report.typ").is_file()
     True
     """
     package = Path(arkit.__file__).parent
     for root in (package, package.parent):
-        if (root / name).is_dir():
-            return root / name
-    raise ReportError(f"the folder {name} is missing", remedy="install arkit again")
+        folder = root / FOLDERS[name]
+        if folder.is_dir():
+            return folder
+    raise ReportError(f"the {name} are missing", remedy="install arkit again")
 
 
 def form_files() -> Path:
@@ -52,4 +62,4 @@ def form_files() -> Path:
     >>> (form_files() / "policy.toml").is_file()
     True
     """
-    return shipped_folder("templates/forms")
+    return shipped_folder("forms")

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from arkit.errors import ReportError
+from arkit.report.shipped import shipped_folder
 from arkit.report.typst_blocks import Pages
 from arkit.report.typst_fonts import NO_GLYPH, typefaces
-from arkit.report.typst_templates import MAIN, templates_folder
 from arkit.report.typst_text import harmless_tree
 
+_MAIN = "report.typ"
 _PAGES = "pages.json"
 _EPOCH = "SOURCE_DATE_EPOCH"
 _LATEST_DIGITS = 12
@@ -61,7 +62,7 @@ def typeset(pages: Pages) -> bytes:
         chosen = _fill(root, fonts, pages, moment)
         try:
             return typst.compile(
-                str(root / MAIN),
+                str(root / _MAIN),
                 root=str(root),
                 font_paths=chosen,
                 ignore_system_fonts=True,
@@ -85,7 +86,7 @@ def _fill(
     root: Path, fonts: Path, pages: Pages, moment: datetime.datetime | None
 ) -> Any:
     """Put templates, data and images into the private folder; choose the fonts."""
-    for template in sorted(templates_folder().glob("*.typ")):
+    for template in sorted(shipped_folder("report templates").glob("*.typ")):
         shutil.copyfile(template, root / template.name)
     tree = harmless_tree({"report": pages.identity, "blocks": pages.blocks})
     text = json.dumps(tree, ensure_ascii=False, allow_nan=False)

@@ -12,7 +12,7 @@ import functools
 import re
 from typing import Any
 
-from arkit.report.typst_templates import templates_folder
+from arkit.report.shipped import shipped_folder
 
 _WORDS = re.compile(
     r"\\(?:text|textrm|textnormal|textit|textbf|mbox|operatorname|mathrm|mathit|mathsf)"
@@ -101,7 +101,7 @@ def _typesets(mathematics: str) -> bool:
         typst.compile(
             source.encode(),
             format="svg",
-            root=str(templates_folder()),
+            root=str(shipped_folder("report templates")),
             font_paths=_math_fonts(),
             ignore_system_fonts=True,
         )

@@ -15,7 +15,6 @@ from arkit.tables.table import Table
 
 DIGEST_LETTERS = 12
 TO_THE_CENT = 2
-MORE_ROWS = "And {:,} more rows in the file of rows set aside."
 SEVERITY_MARKS = {"watch": "watch", "act": "breach"}
 CONTROLS = (
     "table",
