@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from arkit.ledger.engine import name_literal
 from arkit.schema import TABLES
 
 READ_FROM = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
+
+
+@lru_cache(maxsize=1024)
+def read_from(text: str) -> frozenset[str]:
+    """Names that stand after FROM or JOIN in a text.
+
+    >>> sorted(read_from("SELECT 1 FROM a JOIN b ON a.x = b.x"))
+    ['a', 'b']
+    """
+    return frozenset(READ_FROM.findall(text.lower()))
 
 
 def needed(text: str, texts: dict[str, str]) -> list[str]:
@@ -19,8 +30,7 @@ def needed(text: str, texts: dict[str, str]) -> list[str]:
     wanted: set[str] = set()
     pending = [text]
     while pending:
-        words = set(READ_FROM.findall(pending.pop().lower()))
-        found = (words & texts.keys()) - wanted
+        found = (read_from(pending.pop()) & texts.keys()) - wanted
         wanted |= found
         pending.extend(texts[name] for name in found)
     return [name for name in texts if name in wanted]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "2GB"
 HELD_AT_MOST = 24
+SHORT_ANSWER = 2_000  # rows
+ANSWERS_KEPT = 32
 
 # DuckDB 2.0.0 takes a sum over a LEFT JOIN for zero when statistics prove the right
 # side empty and amounts can be negative: comparisons with that sum come out wrong.
@@ -85,11 +87,11 @@ class Engine(Protocol):
 
     dialect: str
 
-    def query(self, sql: str) -> pd.DataFrame:
-        """Run one SELECT and return its rows."""
+    def query(self, sql: str, *, small: bool = False) -> pd.DataFrame:
+        """Run one SELECT and return its rows; `small` says that it reads few."""
         ...
 
-    def hold(self, sql: str) -> str:
+    def hold(self, sql: str, *, small: bool = False) -> str:
         """Keep the rows of a SELECT and return a name they can be read by."""
         ...
 
@@ -123,8 +125,11 @@ class DuckDBEngine:
         spill = tempfile.mkdtemp(prefix="arkit-")
         self._connection = connect(spill, memory_limit=memory_limit)
         weakref.finalize(self, _close, self._connection, spill)
+        self._connection.execute("SET parquet_metadata_cache = true")
         self._tables = frozenset(tables)
         self._held: dict[str, None] = {}
+        self._answers: dict[str, pd.DataFrame] = {}
+        self._alone = False
         kind = "TABLE" if copied else "VIEW"
         for name, path in tables.items():
             target = name_literal(f"raw_{name}")
@@ -133,15 +138,22 @@ class DuckDBEngine:
                 f"read_parquet({text_literal(glob_safe(path))})"
             )
 
-    def query(self, sql: str) -> pd.DataFrame:
-        """Run one SELECT and return its rows."""
-        return plain(self._connection.execute(sql).df())
+    def query(self, sql: str, *, small: bool = False) -> pd.DataFrame:
+        """Run one SELECT and return its rows; a short answer is kept for the next."""
+        found = self._answers.pop(sql, None)
+        if found is None:
+            found = plain(self._worked(sql, small=small).df())
+        if len(found) <= SHORT_ANSWER:
+            self._answers[sql] = found  # the last asked for is the last to go
+        for oldest in list(self._answers)[:-ANSWERS_KEPT]:
+            del self._answers[oldest]
+        return found.copy(deep=False)
 
-    def hold(self, sql: str) -> str:
+    def hold(self, sql: str, *, small: bool = False) -> str:
         """Keep the rows of a SELECT in a temporary table; the same text runs once."""
         name = "held_" + hashlib.sha256(sql.encode()).hexdigest()[:16]
         if name not in self._held:
-            self._connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+            self._worked(f"CREATE TEMP TABLE {name} AS {sql}", small=small)
         self._held.pop(name, None)
         self._held[name] = None  # the last asked for is the last to go
         for oldest in list(self._held)[:-HELD_AT_MOST]:
@@ -152,6 +164,13 @@ class DuckDBEngine:
     def has(self, table: str) -> bool:
         """Whether the store has this table."""
         return table in self._tables
+
+    def _worked(self, sql: str, *, small: bool) -> duckdb.DuckDBPyConnection:
+        """Run a text with one worker where few rows do not repay several."""
+        if small is not self._alone:
+            self._connection.execute("SET threads = 1" if small else "RESET threads")
+            self._alone = small
+        return self._connection.execute(sql)
 
 
 def _close(connection: duckdb.DuckDBPyConnection, spill: str) -> None:
@@ -177,7 +196,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
         for name, dtype in frame.dtypes.items()
         if hasattr(dtype, "numpy_dtype") and dtype.kind in "iuf"
     }
-    return frame.astype(masked)
+    return frame.astype(masked) if masked else frame
 
 
 def connect(

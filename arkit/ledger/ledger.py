@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HELD_ALWAYS = ("ledger", "known_customers", "unapplied")
+FEW_CUSTOMERS = 10
 HELD_IN_SCOPE = ("known_invoices", "known_settlements", "applied")
 
 
@@ -30,7 +31,8 @@ class Ledger:
     """Everything known about the receivables on one day, for a scope of customers.
 
     Only `as_of` decides what is known: a ledger answers as if read in the evening of
-    its day, and rows recorded later do not exist for it.
+    its day, and rows recorded later do not exist for it. Ledgers are made by
+    `open_ledger`, `from_tables` or `arkit.sources.read_ledger`.
 
     Parameters
     ----------
@@ -46,10 +48,6 @@ class Ledger:
         Currency everything is converted into, at the last rate known on the day.
     only_currency : str, optional
         Currency of the documents the ledger is narrowed to.
-
-    Notes
-    -----
-    Ledgers are made by `open_ledger`, `from_tables` or `arkit.sources.read_ledger`.
     """
 
     engine: Engine = field(repr=False)
@@ -126,10 +124,8 @@ class Ledger:
         """
         wanted = tuple(sorted(set(ids)))
         narrowed = replace(self, scope=wanted)
-        found = set(
-            narrowed._rows("SELECT customer_id FROM known_customers").iloc[:, 0]
-        )
-        missing = [c for c in wanted if c not in found]
+        found = narrowed._rows("SELECT customer_id FROM known_customers")
+        missing = sorted(set(wanted) - set(found["customer_id"]))
         if missing or not wanted:
             known = replace(self, scope=None)._rows(
                 "SELECT customer_id, customer_name FROM known_customers"
@@ -205,6 +201,10 @@ class Ledger:
         return replace(self._plain_view, rates=self._rates())
 
     @property
+    def _small(self) -> bool:
+        return self.scope is not None and len(self.scope) <= FEW_CUSTOMERS
+
+    @property
     def _plain_view(self) -> View:
         return View(
             as_of=self.as_of_date,
@@ -243,7 +243,8 @@ class Ledger:
             return frame
         scale = 10.0 ** decimals(self.currency)
         money = [c for c in frame if c == "amount" or c.endswith("_amount")]
-        return frame.assign(**{c: frame[c].astype("float64") / scale for c in money})
+        frame[money] = frame[money].astype("float64") / scale
+        return frame
 
     def sql(self, text: str) -> str:
         """The whole text that runs for a question, for an auditor to read.
@@ -274,14 +275,14 @@ class Ledger:
             Name to select from in `query`; ask for it again before each query, since
             the engine lets go of what has not been asked for in a while.
         """
-        return self.engine.hold(self._whole(text, self.view))
+        return self.engine.hold(self._whole(text, self.view), small=self._small)
 
     def _rows(self, text: str, view: View | None = None) -> pd.DataFrame:
-        return self.engine.query(self._whole(text, view))
+        return self.engine.query(self._whole(text, view), small=self._small)
 
     def _whole(self, text: str, view: View | None) -> str:
         """The text with every relation it needs in front, or held by the engine."""
-        texts = relations(view or self._plain_view)
+        texts = dict(relations(view or self._plain_view))
         if view is not None:
             self._hold(text, texts)
         for name in needed(text, texts):
@@ -294,5 +295,5 @@ class Ledger:
         """Let the engine keep what many questions share; replaces their texts."""
         names = HELD_ALWAYS + (HELD_IN_SCOPE if self.scope is not None else ())
         for name in [n for n in needed(text, texts) if n in names]:
-            held = self.engine.hold(compose(f"SELECT * FROM {name}", texts))
-            texts[name] = f"SELECT * FROM {held}"
+            whole = compose(f"SELECT * FROM {name}", texts)
+            texts[name] = f"SELECT * FROM {self.engine.hold(whole, small=self._small)}"

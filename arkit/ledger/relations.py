@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from arkit.ledger.engine import text_literal
 from arkit.schema import TABLES, decimals
@@ -269,6 +270,7 @@ FROM ledger WHERE open_amount <> 0
 """
 
 
+@lru_cache(maxsize=64)
 def relations(view: View) -> dict[str, str]:
     """Every relation's text by name, each after those it selects from.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from functools import reduce
 
+import numpy as np
 import pandas as pd
 
 
@@ -41,11 +42,19 @@ def full_grid(
     0       a  1        0
     1       a  2        5
     """
-    parts = [pd.DataFrame({name: list(items)}) for name, items in levels.items()]
-    if keys:
-        groups = rows[list(keys)].drop_duplicates().sort_values(list(keys))
-        parts = [groups, *parts]
-    grid = reduce(lambda left, right: left.merge(right, how="cross"), parts)
-    full = grid.merge(rows[[*keys, *levels, *values]], on=[*keys, *levels], how="left")
-    kinds = {v: "int64" if v.startswith("n_") else "float64" for v in values}
-    return full.fillna(dict.fromkeys(values, 0)).astype(kinds)
+    axes = {key: pd.Index(rows[key].drop_duplicates().sort_values()) for key in keys}
+    axes |= {name: pd.Index(list(items)) for name, items in levels.items()}
+    place, known = np.zeros(len(rows), dtype=np.int64), np.ones(len(rows), dtype=bool)
+    for name, axis in axes.items():
+        at = axis.get_indexer(rows[name])
+        place, known = place * len(axis) + at, known & (at >= 0)
+    n_cells = math.prod(len(axis) for axis in axes.values())
+    full, repeat = {}, n_cells
+    for name, axis in axes.items():
+        repeat //= max(len(axis), 1)
+        full[name] = axis.take(np.arange(n_cells) // max(repeat, 1) % max(len(axis), 1))
+    for name in values:
+        filled = np.zeros(n_cells, dtype="int64" if name.startswith("n_") else float)
+        filled[place[known]] = rows[name].fillna(0).to_numpy()[known]
+        full[name] = filled
+    return pd.DataFrame(full)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from arkit.metrics.grouping import grouping
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from arkit.ledger import Ledger
 
 
@@ -42,6 +43,8 @@ def with_members(
     g = grouping(by, alias="p")
     column = "" if by in (None, "customer_id") else f", p.{by}"
     who = ledger.query(f"SELECT p.customer_id{column} FROM known_customers AS p")
-    rows = events.merge(who, how="outer", on="customer_id", indicator="origin")
-    rows["is_event"] = rows.pop("origin") != "right_only"
+    quiet = who[~who["customer_id"].isin(events["customer_id"])]
+    told = events if not column else events.merge(who, how="left", on="customer_id")
+    rows = pd.concat([told, quiet], ignore_index=True)
+    rows["is_event"] = np.arange(len(rows)) < len(told)
     return rows, g.keys
