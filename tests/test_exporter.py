@@ -527,6 +527,15 @@ def test_words_without_a_break_stay_on_the_page() -> None:
     assert max(x + 0.3 * size * len(text) for text, x, _, size in placed(pdf)) < 550
 
 
+@pytest.mark.parametrize("value", ["EUR 6,932,341", "EUR 12,345,678,901.00"])
+def test_a_key_figure_is_printed_on_one_line(value: str) -> None:
+    figures = [{"label": "Open", "value": value}] * 4
+    pieces = placed(printed(block("key_figures", figures=figures)))
+    of_value = [p for p in pieces if squeezed(p[0]) in squeezed(value)]
+    assert squeezed("".join(p[0] for p in of_value)) == squeezed(value) * 4
+    assert len({round(y) for _, _, y, _ in of_value}) == 1
+
+
 # -- the file ------------------------------------------------------------------------
 
 

@@ -1,10 +1,13 @@
 """Findings follow from figures and policy; every sentence can be checked."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from arkit import judgment
 from arkit.ledger import from_tables, open_ledger
+from arkit.ledger.store import Remark
 
 DAY = pd.to_datetime
 
@@ -167,3 +170,19 @@ def test_health_asks_for_a_person_only_where_one_is_needed(demo, tmp_path):
     assert found["set_aside"] == "act"
     assert found["currencies"] == "act"
     assert judgment.worst(judgment.health(bad)) == "note"
+
+
+@pytest.mark.parametrize(
+    ("remark", "sentence"),
+    [
+        ("column 'Due' mixes orders of day and month", "Column 'Due' mixes orders"),
+        ("due_date is empty in 3 rows.", "due_date is empty in 3 rows."),
+        ("", "."),
+    ],
+)
+def test_a_remark_of_the_import_is_a_sentence(demo, remark, sentence):
+    told = replace(demo.contents, remarks=(Remark(severity="watch", text=remark),))
+    found = judgment.health(replace(demo, contents=told))
+    said = [f.statement for f in found if f.rule == "remark"]
+    assert [text.startswith(sentence) for text in said] == [True]
+    assert said[0].count(".") == 1

@@ -157,11 +157,18 @@ def _remarks(ledger: Ledger) -> list[Finding]:
         Finding(
             rule="remark",
             severity=remark.severity,
-            statement=remark.text.rstrip(".") + ".",
+            statement=_sentence(remark.text),
             source="import",
         )
         for remark in ledger.contents.remarks
     ]
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital, unless a column's name comes first, and end in a dot."""
+    first = text.split(" ", 1)[0]
+    start = text[:1].upper() if first.isalpha() else text[:1]
+    return f"{start}{text[1:].rstrip('.')}."
 
 
 def _contents(ledger: Ledger) -> list[Finding]:
