@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import nbformat.v4 as nb
 import pandas as pd
 import pypdf
 import pytest
@@ -39,7 +40,7 @@ def test_every_command_has_help():
         assert len(result.output.splitlines()) > 3
     assert set(main.commands) == {
         *("demo", "import", "check", "review", "portfolio", "monthly"),
-        *("notebook", "forms"),
+        *("print", "notebook", "forms"),
     }
 
 
@@ -104,6 +105,10 @@ def test_existing_ledger_is_not_overwritten(flat, tmp_path):
         (["review", "demo", "C00017", "--currency", "USD"], "no rate into USD"),
         (["monthly", "demo", "--all", "--watchlist"], "chosen twice"),
         (["notebook", "custumer"], "there is no notebook"),
+        (["print", "custumer", "demo"], "there is no notebook"),
+        (["print", "customer_review", "demo", "-p", "x=1"], "no such parameters"),
+        (["print", "customer_review", "demo", "-p", "x"], "NAME=VALUE"),
+        (["print", "customer_review", "demo", "--customer", "C0001"], "nearest"),
     ],
 )
 def test_mistakes_are_one_line_and_exit_2(arguments, said, tmp_path):
@@ -121,6 +126,24 @@ def test_notebook_is_copied_once(tmp_path):
     assert result.exit_code == 0
     assert (tmp_path / "customer_review.ipynb").is_file()
     assert run("notebook", "customer_review", "-o", tmp_path).exit_code == 2
+
+
+def test_any_notebook_is_printed_with_its_parameters(demo_folder, tmp_path):
+    own = tmp_path / "my page.ipynb"
+    parameters = 'ledger_path: str = ""\nas_of: str = ""\nwords: str = ""'
+    cells = [
+        nb.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        nb.new_code_cell("print(words, as_of)"),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    page = nb.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    own.write_text(nb.writes(page), encoding="utf-8")
+    given = ("--as-of", "2025-06-30", "-p", "words=#panic( = x", "-o", tmp_path / "out")
+    result = run("print", own, demo_folder, *given)
+    assert result.exit_code == 0, result.output
+    (pdf,) = (tmp_path / "out").glob("*.pdf")
+    text = pypdf.PdfReader(pdf).pages[0].extract_text()
+    assert "#panic( = x 2025-06-30" in " ".join(text.split())
 
 
 def test_forms_are_copied(tmp_path):

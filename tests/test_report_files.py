@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arkit.errors import ParameterError
-from arkit.report import check_parameters, notebook_path, safe_name, write_workbook
+from arkit.report import (
+    check_parameters,
+    notebook_path,
+    read_parameters,
+    safe_name,
+    write_workbook,
+)
 from arkit.report.appendix import TABLE
 
 HOSTILE = [
@@ -80,6 +86,35 @@ def test_parameters_are_checked_against_the_cell(tmp_path):
 def test_wrong_parameters_are_refused_before_anything_runs(tmp_path, given, said):
     with pytest.raises(ParameterError, match=said):
         check_parameters(parameter_notebook(tmp_path, CELL), given)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ({"months": " 6 "}, {"months": 6}),
+        ({"rate": "12.5%"}, {"rate": 0.125}),
+        ({"rate": ".2", "is_final": "No"}, {"rate": 0.2, "is_final": False}),
+        ({"title": "=1+1"}, {"title": "=1+1"}),
+    ],
+)
+def test_parameters_typed_as_text_are_read(tmp_path, said, meant):
+    cell = CELL + '\nis_final: bool = True  # yes\ntitle: str = ""  # words'
+    assert read_parameters(parameter_notebook(tmp_path, cell), said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"asof": "2025-01-31"}, "no such parameters"),
+        ({"months": "six"}, "months should be int"),
+        ({"months": "2.5"}, "months should be int"),
+        ({"rate": "ten"}, "rate should be float"),
+        ({"rate": "nan"}, "rate should be float"),
+    ],
+)
+def test_texts_that_are_no_such_parameter_are_refused(tmp_path, said, why):
+    with pytest.raises(ParameterError, match=why):
+        read_parameters(parameter_notebook(tmp_path, CELL), said)
 
 
 def test_unknown_notebook_names_those_there_are():

@@ -6,7 +6,14 @@ import click
 
 from arkit import __version__
 from arkit.cli.ledgers import check, demo, import_extract
-from arkit.cli.reports import forms, monthly, notebook, portfolio, review
+from arkit.cli.reports import (
+    forms,
+    monthly,
+    notebook,
+    portfolio,
+    print_notebook,
+    review,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +32,7 @@ for command in (
     review,
     portfolio,
     monthly,
+    print_notebook,
     notebook,
     forms,
 ):

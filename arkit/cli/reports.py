@@ -120,6 +120,49 @@ def monthly(
         raise SystemExit(1)
 
 
+@click.command("print")
+@click.argument("name")
+@click.argument("ledger")
+@click.option("--customer", default="", help="Customer the notebook is about.")
+@click.option(
+    *("-p", "--set", "said"),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Value of another parameter of the notebook; may be repeated.",
+)
+@shared_options
+@plainly
+def print_notebook(
+    name: str, ledger: str, *, customer: str, said: tuple[str, ...], **options: str
+) -> None:
+    """Print the notebook NAME, ours or yours, for a LEDGER: a PDF and a workbook."""
+    from arkit.report import Job, notebook_path, produce, read_parameters, report_name
+
+    path = notebook_path(name)
+    values = read_parameters(path, dict(_pair(text) for text in said))
+    opened, shared = _open(ledger, options)
+    day = opened.as_of_date
+    if customer:
+        opened.customer(customer)
+        shared["customer_id"] = customer
+    given = {key: value for key, value in shared.items() if value} | {"as_of": day}
+    title = report_name(path.stem, day, customer_id=customer or None)
+    job = Job(notebook=name, parameters={**given, **values}, name=title)
+    _tell(produce(job, options["output"]))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Name and value of NAME=VALUE."""
+    from arkit.errors import ParameterError
+
+    name, mark, value = text.partition("=")
+    if not mark:
+        raise ParameterError(
+            f"{text!r} gives no value", remedy="write it as -p NAME=VALUE"
+        )
+    return name.strip(), value
+
+
 def _refuse_two_choices(customers: str, *, watchlist: bool, everyone: bool) -> None:
     from arkit.errors import ParameterError
 

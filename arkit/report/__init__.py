@@ -13,7 +13,12 @@ from arkit.report.monthly import (
     produce_summary,
 )
 from arkit.report.names import report_name, safe_name
-from arkit.report.notebooks import check_parameters, notebook_path, notebooks
+from arkit.report.notebooks import (
+    check_parameters,
+    notebook_path,
+    notebooks,
+    read_parameters,
+)
 from arkit.report.produce import Job, Produced, produce, report_folder
 from arkit.report.shipped import form_files
 
@@ -34,6 +39,7 @@ __all__ = [
     "produce",
     "produce_pack",
     "produce_summary",
+    "read_parameters",
     "report_folder",
     "report_name",
     "safe_name",

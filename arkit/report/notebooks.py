@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
@@ -86,6 +87,65 @@ def check_parameters(path: Path, given: Mapping[str, object]) -> dict[str, objec
         When a name is not in the parameter cell, a type is wrong, or a value of a
         parameter called `as_of` is no day.
     """
+    types = _taken(path, given)
+    checked = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in given.items()
+    }
+    wrong = [name for name, value in checked.items() if not _fits(value, types[name])]
+    _refuse_types(wrong, types)
+    if "as_of" in checked:
+        _check_day(checked["as_of"])
+    return checked
+
+
+def read_parameters(path: Path, said: Mapping[str, str]) -> dict[str, object]:
+    """Read parameters typed as text into the types of the notebook's parameter cell.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    said : mapping of str to str
+        Texts by parameter name; shares may be typed as 0.1 or 10%, a yes or no as yes,
+        no, true or false.
+
+    Returns
+    -------
+    dict of str to object
+        The values.
+
+    Raises
+    ------
+    ParameterError
+        When a name is not in the parameter cell, or a text cannot be read.
+    """
+    types = _taken(path, said)
+    found, wrong = {}, []
+    for name, text in said.items():
+        try:
+            found[name] = READERS.get(types[name], str)(text.strip())
+        except (ValueError, KeyError):
+            wrong.append(name)
+    _refuse_types(wrong, types)
+    return found
+
+
+def _share_or_number(text: str) -> float:
+    number = float(text.removesuffix("%"))
+    if not isfinite(number):
+        raise ValueError(text)
+    return number / 100 if text.endswith("%") else number
+
+
+YES_NO = MappingProxyType({"yes": True, "true": True, "no": False, "false": False})
+READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {"int": int, "float": _share_or_number, "bool": lambda text: YES_NO[text.lower()]}
+)
+
+
+def _taken(path: Path, given: Mapping[str, object]) -> dict[str, str]:
+    """Type name of every parameter of a notebook that has all that were given."""
     from papermill import inspect_notebook
 
     try:
@@ -102,20 +162,16 @@ def check_parameters(path: Path, given: Mapping[str, object]) -> dict[str, objec
             rows=unknown,
             remedy=f"it takes {', '.join(known)}",
         )
-    checked = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in given.items()
-    }
-    wrong = [
-        f"{name} should be {known[name]['inferred_type_name']}"
-        for name, value in checked.items()
-        if not _fits(value, known[name]["inferred_type_name"])
-    ]
+    return {name: about["inferred_type_name"] for name, about in known.items()}
+
+
+def _refuse_types(wrong: list[str], types: Mapping[str, str]) -> None:
     if wrong:
-        raise ParameterError("a parameter has the wrong type", rows=wrong)
-    if "as_of" in checked:
-        _check_day(checked["as_of"])
-    return checked
+        raise ParameterError(
+            "a parameter has the wrong type",
+            rows=[f"{name} should be {types[name]}" for name in wrong],
+            remedy="write 0.1 or 10% for a share, and yes or no for a switch",
+        )
 
 
 def _fits(value: object, type_name: str) -> bool:
