@@ -466,9 +466,10 @@ class TestSmall:
         assert curve["high"].tolist() == [1, 1]
 
     def test_exactly_half_is_the_median(self):
-        """One of six, of five, of four: 1/2 but for the last bit of the product."""
-        curve = payment_curve(count_events([3, 4, 6, 8, 9, 9], ["paid"] * 6))
-        assert median_days(curve)["median_days"].item() == 6
+        """One of 24, of 23 ... of 13: 1/2 but for the last bit of the product."""
+        curve = payment_curve(count_events(range(1, 25), ["paid"] * 24))
+        assert share_on(curve, 12) != 0.5
+        assert median_days(curve)["median_days"].item() == 12
 
     def test_all_on_one_day(self):
         curve = payment_curve(count_events([5] * 9, ["paid"] * 6 + ["open"] * 3))

@@ -1,0 +1,1 @@
+"""What goes with slower payment, everything else being equal?"""

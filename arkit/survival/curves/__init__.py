@@ -1,0 +1,1 @@
+"""How long has each receivable been open, and what became of it?"""

@@ -1,0 +1,1 @@
+"""When will the money come, and how good were such forecasts before?"""

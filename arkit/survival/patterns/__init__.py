@@ -1,0 +1,1 @@
+"""Which habits show in the days on which customers pay?"""
