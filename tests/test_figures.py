@@ -22,6 +22,7 @@ from numpy.testing import assert_allclose
 from arkit import figures, metrics
 from arkit.errors import ParameterError
 from arkit.metrics._example import example
+from tests import survival_frames
 
 BUCKETS = ["not due", "1–30", "31–60", "over 60", "no due date", "on account"]
 HOSTILE = [
@@ -213,6 +214,7 @@ DRAWN = {
     "roll_rates": (figures.roll_rates, roll_frame),
     "payment_curve": (figures.payment_curve, curve_frame),
     "timeline": (figures.timeline, item_frame),
+    **survival_frames.DRAWN,
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
@@ -315,7 +317,16 @@ def test_axes_say_their_unit_or_carry_printed_numbers(name):
     units = {"promise_record": "", "roll_rates": "a month later"}
     expected = units.get(name)
     if expected is None:
-        assert any(unit in labels for unit in ("EUR", "days", "invoices", "unpaid"))
+        said = (
+            "EUR",
+            "days",
+            "invoices",
+            "unpaid",
+            "paid",
+            "chance of payment",
+            "average",
+        )
+        assert any(unit in labels for unit in said)
     else:
         assert expected in labels
         assert any(sign.isdigit() for sign in "".join(texts(axes)))

@@ -16,7 +16,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-EXPECTED = {"ledger_health", "customer_review", "portfolio_review"}
+EXPECTED = {
+    *("ledger_health", "customer_review", "portfolio_review", "monthly_summary"),
+    *("payment_delays", "forecast_scoreboard"),
+}
 
 MAX_LINES = 8
 ALLOWED_IMPORTS = {"arkit", "pandas"}

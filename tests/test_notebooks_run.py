@@ -20,6 +20,8 @@ EXPECTED = {
     "portfolio_review": ["Receivables portfolio", "Watch list", "Provision matrix"],
     "ledger_health": ["Health of the ledger", "Rows and amounts in and out"],
     "monthly_summary": ["Monthly pack", "No reports in this pack"],
+    "payment_delays": ["How long until it is paid", "Who is slower, and why"],
+    "forecast_scoreboard": ["Models side by side", "payment habits"],
 }
 REPRS = re.compile(
     r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b|<[A-Z]\w+[ :]|object at 0x|Traceback|"

@@ -2,15 +2,21 @@
 
 from arkit.figures.aging import aging, aging_history
 from arkit.figures.behavior import payment_days_history
+from arkit.figures.calibration import calibration
+from arkit.figures.cash import cash_backtest
 from arkit.figures.concentration import ranking
 from arkit.figures.curve import payment_curve
 from arkit.figures.distribution import days_late_distribution
+from arkit.figures.drivers import drivers
 from arkit.figures.dso import dso_history
 from arkit.figures.exposure import exposure_vs_limit
 from arkit.figures.flow import monthly_flow
+from arkit.figures.outcomes import outcome_curves
 from arkit.figures.picture import Picture
 from arkit.figures.promises import promise_record
+from arkit.figures.receipts import receipts
 from arkit.figures.roll import roll_rates
+from arkit.figures.seasons import seasons
 from arkit.figures.size import days_by_size
 from arkit.figures.timeline import timeline
 
@@ -18,15 +24,21 @@ __all__ = [
     "Picture",
     "aging",
     "aging_history",
+    "calibration",
+    "cash_backtest",
     "days_by_size",
     "days_late_distribution",
+    "drivers",
     "dso_history",
     "exposure_vs_limit",
     "monthly_flow",
+    "outcome_curves",
     "payment_curve",
     "payment_days_history",
     "promise_record",
     "ranking",
+    "receipts",
     "roll_rates",
+    "seasons",
     "timeline",
 ]

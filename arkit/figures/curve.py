@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from arkit.figures.given import Given, given
+from arkit.errors import ParameterError
+from arkit.figures.given import Given, given, why_missing
 from arkit.figures.labels import fit
 from arkit.figures.palette import DASHES, MUTED, SERIES
 from arkit.figures.picture import Picture
@@ -23,6 +26,12 @@ NOTE = (
     "Bands: 95 % interval. Dot and number: day by which half is paid, a dash where "
     "that is not reached. Open invoices count as not yet paid."
 )
+CLOCKS = MappingProxyType(
+    {
+        "invoice": "days since the invoice date",
+        "due": "days past the due date (negative: early)",
+    }
+)
 HALF = 0.5
 BAND = 0.14
 TAIL = 0.01
@@ -35,8 +44,9 @@ Groups = list[tuple[object, pd.DataFrame]]
 def payment_curve(
     data: Any,
     *,
+    clock: str = "invoice",
     title: str = TITLE,
-    note: str = NOTE,
+    note: str | None = None,
     size: str = "full",
 ) -> Picture:
     """What share is still unpaid after so many days? A step curve per group.
@@ -46,6 +56,8 @@ def payment_curve(
     data : DataFrame or Measure
         What `survival.payment_curve` returned: day, open_share, low, high, n_at_risk,
         sorted by day, and the group where there are several.
+    clock : {"invoice", "due"}, default "invoice"
+        Where the days of the curve are counted from.
     title, note : str, optional
         Printed above and below the figure.
     size : {"full", "half"}
@@ -60,22 +72,30 @@ def payment_curve(
     Raises
     ------
     ParameterError
-        Missing columns.
+        Missing columns, or no such clock.
     """
-    facts = given(data, COLUMNS, metric="payment_curve")
-    if facts.frame.empty:
-        return empty("No invoice to follow in this period.", title=title, size=size)
-    groups = _groups(facts)
+    if clock not in CLOCKS:
+        raise ParameterError(
+            f"there is no clock {clock!r}", remedy=f"use one of {', '.join(CLOCKS)}"
+        )
+    facts = given(data, COLUMNS, metric="payment_curve", floor="survival")
+    why = why_missing(facts.frame)
+    known = facts.frame.dropna(subset=["open_share"])
+    if known.empty:
+        why = why or "No invoice to follow in this period."
+        return empty(why, title=title, size=size)
+    groups = _groups(replace(facts, frame=known))
     half = size == "half"
     with house_style():
-        figure, axes = canvas(size, 66, margins=(11, 36 if half else 46, 7, 10))
-        _curves(axes, groups, 14 if half else 26)
+        figure, axes = canvas(size, 66, margins=(11, 36 if half else 56, 7, 10))
+        _curves(axes, groups, 14 if half else 36)
+        value_axis(axes.xaxis, CLOCKS[clock])
     return Picture(
         figure=figure,
         axes=axes,
         title=title,
         alt=_sentence(groups),
-        note=note,
+        note=f"{NOTE} {why}".strip() if note is None else note,
         half=half,
     )
 
@@ -114,9 +134,9 @@ def _curves(axes: Axes, groups: Groups, room: float) -> None:
         if half is not None:
             axes.plot(half, HALF, "o", color=color, markersize=5)
     axes.set_ylim(0, 1)
-    axes.set_xlim(0, max(_last_shown(curve) for _, curve in groups))
+    first = min(0, *(curve["day"].iloc[0] for _, curve in groups))
+    axes.set_xlim(first, max(_last_shown(curve) for _, curve in groups))
     share_axis(axes.yaxis, "still unpaid")
-    value_axis(axes.xaxis, "days since the invoice date")
     axes.axhline(HALF, color=MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
     no_spines(axes, "left")
     _key(axes, groups)

@@ -40,7 +40,12 @@ class Given:
 
 
 def given(
-    data: Any, columns: Sequence[str], *, metric: str, currency: str | None = None
+    data: Any,
+    columns: Sequence[str],
+    *,
+    metric: str,
+    currency: str | None = None,
+    floor: str = "metrics",
 ) -> Given:
     """Take a frame, or a measure with its passport, and check the columns.
 
@@ -51,9 +56,11 @@ def given(
     columns : sequence of str
         Columns the figure draws.
     metric : str
-        Name of the metric that gives them, for the error message.
+        Name of the function that gives them, for the error message.
     currency : str, optional
         ISO 4217 code; by default that of the passport.
+    floor : {"metrics", "survival"}
+        Where that function is.
 
     Returns
     -------
@@ -79,10 +86,56 @@ def given(
         raise ParameterError(
             "the frame lacks columns of this figure",
             rows=missing,
-            remedy=f"pass what arkit.metrics.{metric} returns",
+            remedy=f"pass what arkit.{floor}.{metric} returns",
         )
     code = currency or getattr(passport, "currency", None) or NO_CURRENCY
     return Given(frame, code, getattr(passport, "as_of", None))
+
+
+def part_of(data: Any, name: str) -> Any:
+    """Take a frame out of a result of several, or a frame as it is.
+
+    Parameters
+    ----------
+    data : DataFrame, Measure or a result of several frames
+        What a function of `arkit.survival` returned.
+    name : str
+        Name of the frame.
+
+    Returns
+    -------
+    DataFrame or Measure
+        The frame of that name; the data where they are no such result.
+    """
+    found = getattr(data, name, None)
+    return found if hasattr(found, "columns") else data
+
+
+def why_missing(frame: pd.DataFrame, *, most: int = 3) -> str:
+    """Say why figures are missing, each reason once; nothing where none is missing.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A frame, with or without a column `reason`.
+    most : int, default 3
+        Reasons at most.
+
+    Returns
+    -------
+    str
+        A sentence per reason.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> why_missing(pd.DataFrame({"reason": [None, "too few", "too few"]}))
+    'Too few.'
+    """
+    if "reason" not in getattr(frame, "columns", ()):
+        return ""
+    found = list(dict.fromkeys(frame["reason"].dropna().astype(str)))[:most]
+    return " ".join(f"{why[:1].upper()}{why[1:].rstrip('.')}." for why in found)
 
 
 def one_group(facts: Given, keys: Sequence[str]) -> None:

@@ -63,6 +63,14 @@ STATES = {
     "open": Fill("#E6EAED", EDGE),
 }
 
+OUTCOMES = {
+    "paid": Fill(STEEL),
+    "credited": Fill("#EBB673"),
+    "returned": Fill("#D18340", PAPER, "////"),
+    "written off": Fill("#5C1A14"),
+    "open": Fill(NOT_DUE, EDGE),
+}
+
 
 def ramp(n: int) -> tuple[str, ...]:
     """Blend the late colors into `n` steps, light to dark.

@@ -41,6 +41,7 @@ def empty(sentence: str, *, title: str, size: str) -> Picture:
             ha="center",
             va="center",
             color=MUTED,
+            wrap=True,
             transform=axes.transAxes,
         )
     return Picture(

@@ -16,6 +16,7 @@ from arkit.figures.words import Money
 from arkit.schema import number_text
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -24,6 +25,9 @@ MM = 25.4
 WIDTHS = {"full": 170.0, "half": 82.0}
 NARROW_MM = 45.0
 FONT_SIZE = 8.5
+LEAST_RATIO = 0.05
+NEAR = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
+FAR = (0.1, 0.2, 0.5, 0.7, 1.0, 1.4, 2.0, 5.0, 10.0)
 FACES = ("Regular", "It", "Semibold")
 STYLE = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
@@ -167,6 +171,59 @@ def share_axis(axis: Axis, unit: str) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{_tick(value * 100)} %"))
     axis.grid(visible=True)
     _write_unit(axis, unit)
+
+
+def ratio_axis(axis: Axis, frame: pd.DataFrame, unit: str) -> None:
+    """Dress a log axis of ratios around one: even distances are even factors.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        `axes.xaxis` or `axes.yaxis`.
+    frame : DataFrame
+        Columns low and high, the limits that are shown.
+    unit : str
+        What the ratio is of.
+    """
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    low = min(max(frame["low"].min(), LEAST_RATIO) / 1.06, 0.82)
+    high = max(min(frame["high"].max(), 1 / LEAST_RATIO) * 1.06, 1.22)
+    near = low > NEAR[0] / 1.1 and high < NEAR[-1] * 1.1
+    scale, limit = (
+        (axis.axes.set_xscale, axis.axes.set_xlim)
+        if axis.axis_name == "x"
+        else (axis.axes.set_yscale, axis.axes.set_ylim)
+    )
+    scale("log")
+    limit(low, high)
+    ratios = NEAR if near else FAR
+    ticks = [tick for tick in ratios if low <= tick <= high]
+    many = len(ticks) > _ticks(axis) + 1
+    around = ratios.index(1.0) % 2
+    shown = [t for t in ticks if not many or ratios.index(t) % 2 == around]
+    axis.set_major_locator(FixedLocator(shown))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
+    axis.grid(visible=True)
+    _write_unit(axis, unit)
+
+
+def name_below(axes: Axes, words: str, *, lines: int = 1) -> None:
+    """Name what the places of an axis are, right below its labels.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The panel.
+    words : str
+        What stands below, such as "due month".
+    lines : int, default 1
+        Lines the labels of the axis take.
+    """
+    axes.xaxis.set_label_text(words, ha="right", color=MUTED)
+    below = _below(axes.xaxis, 7 + 10 * lines)
+    axes.xaxis.set_label_coords(1.0, -0.0, transform=below)
 
 
 def _ticks(axis: Axis) -> int:

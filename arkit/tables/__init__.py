@@ -18,6 +18,7 @@ from arkit.tables.blocks import (
     sign_off,
 )
 from arkit.tables.build import table
+from arkit.tables.chances import conditional
 from arkit.tables.claims import (
     action_record,
     actions,
@@ -26,6 +27,12 @@ from arkit.tables.claims import (
     disputes,
 )
 from arkit.tables.cover import Cover
+from arkit.tables.delays import (
+    closed_only_lesson,
+    drivers,
+    group_comparison,
+    median_days,
+)
 from arkit.tables.flow import (
     collection_effectiveness,
     cost_of_lateness,
@@ -34,6 +41,8 @@ from arkit.tables.flow import (
     provision_matrix,
     roll_rates,
 )
+from arkit.tables.forecast import forecast_items, receipts
+from arkit.tables.habits import payment_runs, selective_payment
 from arkit.tables.items import open_items
 from arkit.tables.key_figures import KeyFigure, key_figures
 from arkit.tables.meaning import CENTS, Column, meaning
@@ -44,6 +53,7 @@ from arkit.tables.position import (
     ranking,
 )
 from arkit.tables.quality import controls, findings, origins, remarks, set_aside
+from arkit.tables.scoreboard import cash_scores, scoreboard, scores_by_history
 from arkit.tables.table import Table
 
 __all__ = [
@@ -57,8 +67,11 @@ __all__ = [
     "actions",
     "aging",
     "callout",
+    "cash_scores",
+    "closed_only_lesson",
     "collection_effectiveness",
     "concentration",
+    "conditional",
     "controls",
     "cost_of_lateness",
     "customer_summary",
@@ -66,12 +79,16 @@ __all__ = [
     "deductions",
     "dispute_record",
     "disputes",
+    "drivers",
     "dso",
     "exposure",
     "findings",
+    "forecast_items",
     "granted_terms",
+    "group_comparison",
     "key_figures",
     "meaning",
+    "median_days",
     "monthly_flow",
     "notes",
     "open_items",
@@ -79,13 +96,18 @@ __all__ = [
     "page_break",
     "paragraphs",
     "payment_days",
+    "payment_runs",
     "promise_record",
     "promises",
     "provision_matrix",
     "ranking",
+    "receipts",
     "recommendation",
     "remarks",
     "roll_rates",
+    "scoreboard",
+    "scores_by_history",
+    "selective_payment",
     "set_aside",
     "sign_off",
     "table",

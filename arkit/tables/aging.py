@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ParameterError
-from arkit.tables.build import GROUPS, frame_of, in_order
+from arkit.tables.build import GROUPS
 from arkit.tables.cells import BLANK, typed
+from arkit.tables.given import frame_of, in_order
 from arkit.tables.meaning import CURRENCY, Column, meaning
 from arkit.tables.table import Table
 

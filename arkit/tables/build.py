@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from arkit.errors import ParameterError
 from arkit.schema import NO_CURRENCY
 from arkit.tables.cells import typed
+from arkit.tables.given import frame_of, reasons_of
 from arkit.tables.meaning import Column, guessed, meaning
 from arkit.tables.table import Table
 
@@ -149,33 +150,8 @@ class Layout:
         """Note the caller gave, or that of the layout and why figures are missing."""
         if words.note is not None:
             return words.note
-        reasons = _reasons(frame) if self.explains else []
+        reasons = reasons_of(frame) if self.explains else []
         return " ".join([self.note, *reasons]).strip()
-
-
-def frame_of(data: Any, currency: str | None = None) -> tuple[pd.DataFrame, str]:
-    """Take the frame and the currency out of a measure, or a frame as it is.
-
-    Parameters
-    ----------
-    data : DataFrame or Measure
-        What a metric returned, or its frame.
-    currency : str, optional
-        ISO 4217 code; by default that of the passport.
-
-    Returns
-    -------
-    DataFrame, str
-        The frame and the code.
-    """
-    passport = getattr(data, "passport", None)
-    frame = getattr(data, "frame", data)
-    if not hasattr(frame, "columns"):
-        raise ParameterError(
-            f"a table needs a frame, not {type(frame).__name__}",
-            remedy="pass what a function of arkit.metrics returns",
-        )
-    return frame, currency or getattr(passport, "currency", None) or NO_CURRENCY
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[Any, ...]]:
@@ -203,13 +179,6 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[Any, .
     return list(zip(*series, strict=True))
 
 
-def in_order(names: pd.Series) -> list[str]:
-    """Give the values of a column once: all categories in their order, or as found."""
-    if hasattr(names, "cat"):
-        return [str(name) for name in names.cat.categories]
-    return list(dict.fromkeys(names.astype(str)))
-
-
 def _column(wanted: Wanted) -> Column:
     """Column by its name, or as it was described."""
     return meaning(wanted) if isinstance(wanted, str) else wanted
@@ -231,15 +200,6 @@ def _total(whole: pd.DataFrame, columns: Sequence[Column]) -> list[tuple[Any, ..
     record = whole.to_dict("records")[0] if len(whole) else {}
     rest = [typed(record.get(column.name), column) for column in columns[1:]]
     return [("Total", *rest)]
-
-
-def _reasons(frame: pd.DataFrame) -> list[str]:
-    """Why figures are missing, each reason once."""
-    if "reason" not in frame.columns:
-        return []
-    reasons = list(dict.fromkeys(frame["reason"].dropna().astype(str)))
-    said = [reason[:1].upper() + reason[1:].rstrip(".") + "." for reason in reasons[:3]]
-    return said if len(reasons) <= 3 else [*said, "And other reasons."]
 
 
 def table(

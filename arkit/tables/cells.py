@@ -21,6 +21,8 @@ UNBROKEN = "\u00a0"
 NOT_STATED = "not stated"
 GROUP_KEYS = frozenset({"segment", "country", "account_manager", "collector"})
 SPARING = frozenset({"is_disputed", "is_open"})
+LEAST_P = 0.001
+LEAST_CHANCE = 0.005
 MONTH_PATTERN = "MMM y"
 
 
@@ -56,8 +58,9 @@ def cell_text(value: Any, column: Column, *, locale: str = "en") -> str:
     if column.type == "date":
         return _day(value, column, locale)
     if column.type == "share":
-        text = share_text(value, places=column.decimals, locale=locale)
-        return text.replace(" ", UNBROKEN)
+        return _share(value, column.decimals, locale).replace(" ", UNBROKEN)
+    if column.name == "p_value" and value < LEAST_P:
+        return f"<{number_text(LEAST_P, places=3, locale=locale)}"
     return number_text(value, places=column.decimals, locale=locale)
 
 
@@ -68,6 +71,15 @@ def _words(value: Any, column: Column) -> str:
     if value is None:
         return NOT_STATED if column.name in GROUP_KEYS else ""
     return str(value)
+
+
+def _share(value: float, places: int, locale: str) -> str:
+    """Write a share; a chance near none or all in whole percent is not written so."""
+    if places == 0 and 0 < value < LEAST_CHANCE:
+        return "<" + share_text(2 * LEAST_CHANCE, locale=locale)
+    if places == 0 and 1 - LEAST_CHANCE < value < 1:
+        return ">" + share_text(1 - 2 * LEAST_CHANCE, locale=locale)
+    return share_text(value, places=places, locale=locale)
 
 
 def _day(value: str, column: Column, locale: str) -> str:

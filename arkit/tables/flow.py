@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arkit.tables.build import Layout, Words, frame_of, in_order, rows_of
+from arkit.tables.build import Layout, Words, rows_of
+from arkit.tables.given import frame_of, in_order
 from arkit.tables.meaning import Column, meaning
 from arkit.tables.table import Table
 

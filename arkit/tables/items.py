@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from arkit.tables.build import Layout, Words, frame_of
+from arkit.tables.build import Layout, Words
 from arkit.tables.cells import BLANK, typed
+from arkit.tables.given import frame_of, part_of
 from arkit.tables.meaning import CENTS, meaning
 from arkit.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+KEYS = ["customer_id", "invoice_id", "due_date"]
+FORECAST = ("paid_30_share", "median_date")
+CHANCES = (
+    meaning("paid_30_share", label="Paid in 30 days", places=0),
+    meaning("median_date", label="Likely by"),
+)
+CHANCE_NOTE = (
+    "Paid in 30 days: chance that it is paid within them. Likely by: as likely before "
+    "as after."
+)
 ITEMS = Layout(
     name="open items",
     title="Open items",
@@ -26,8 +37,9 @@ ITEMS = Layout(
         "days_past_due",
         "is_disputed",
         "promised_date",
+        *CHANCES,
     ),
-    extra=("installment", "is_disputed", "promised_date"),
+    extra=("installment", "is_disputed", "promised_date", *FORECAST),
     empty="Nothing is open.",
 )
 
@@ -36,11 +48,11 @@ def open_items(
     data: Any,
     *,
     exposure: Any = None,
-    currency: str | None = None,
+    outlook: Any = None,
     title: str | None = None,
     note: str | None = None,
 ) -> Table:
-    """Which documents are open?
+    """Which documents are open, and how likely are they paid soon?
 
     Parameters
     ----------
@@ -49,8 +61,9 @@ def open_items(
     exposure : DataFrame or Measure, optional
         What `metrics.exposure` returned for the same scope; gives the total row, to
         which the open amounts add up.
-    currency : str, optional
-        ISO 4217 code; by default that of the measure.
+    outlook : DataFrame or Forecast, optional
+        What `survival.forecast` returned for the same scope, or its items; gives the
+        chance of payment within 30 days and the likely day.
     title, note : str, optional
         Printed above and below.
 
@@ -66,9 +79,18 @@ def open_items(
     ParameterError
         When columns are missing.
     """
-    frame, code = frame_of(data, currency)
+    frame, code = frame_of(data)
+    if outlook is not None:
+        frame = _with_chances(frame, part_of(outlook, "items"))
+        note = CHANCE_NOTE if note is None else note
     made = ITEMS.table(_telling(frame), Words(code, title, note))
     return made if exposure is None else _item_total(made, exposure)
+
+
+def _with_chances(frame: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Put the chances of the forecast beside the open items."""
+    chances = items[[*KEYS, *FORECAST]].drop_duplicates(KEYS)
+    return frame.merge(chances, on=KEYS, how="left")
 
 
 def _telling(frame: pd.DataFrame) -> pd.DataFrame:

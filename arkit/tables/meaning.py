@@ -27,9 +27,14 @@ WHOLE = frozenset(
         "days_late",
         "days_open",
         "days_past_due",
+        "horizon_days",
         "oldest_days_past_due",
+        "open_days",
         "terms_days",
     }
+)
+NUMBERS = frozenset(
+    {"hhi", "score", "rate", "quantity", "hazard_ratio", "low", "high", "p_value"}
 )
 DEFAULT_PLACES = MappingProxyType({"share": 1, "days": 1, "number": 2, "money": 0})
 
@@ -130,7 +135,7 @@ def type_of(name: str) -> str:
         ("integer", parts[0] == "n" or last in ("rank", "row", "months", "size")),
         ("share", last in ("share", "rate") or name == "rate_pa"),
         ("days", "days" in parts),
-        ("number", name in ("hhi", "score", "rate", "quantity")),
+        ("number", name in NUMBERS),
     )
     return next((kind for kind, holds in rules if holds), "text")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arkit.tables.build import Layout, Words, frame_of
+from arkit.tables.build import Layout, Words
+from arkit.tables.given import frame_of
 from arkit.tables.meaning import meaning
 from arkit.tables.table import Table
 

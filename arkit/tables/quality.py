@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from arkit.schema import MISSING, NO_CURRENCY, from_minor
-from arkit.tables.build import frame_of, rows_of
+from arkit.tables.build import rows_of
 from arkit.tables.cells import typed
+from arkit.tables.given import frame_of
 from arkit.tables.meaning import Column, meaning
 from arkit.tables.table import Table
 

@@ -63,7 +63,9 @@ class Table:
         """Text of every cell."""
         return tuple(
             tuple(
-                cell_text(value, self._column(at, place), locale=self.locale)
+                value
+                if value == TOTAL and place == 0
+                else cell_text(value, self._column(at, place), locale=self.locale)
                 for place, value in enumerate(row)
             )
             for at, row in enumerate(self.values)
