@@ -1,5 +1,10 @@
 """From a notebook and its parameters to a PDF with a workbook beside it."""
 
+from arkit.report.agreement import (
+    AgreementFiles,
+    agreement_wording,
+    write_agreement,
+)
 from arkit.report.appendix import write_workbook
 from arkit.report.execute import execute
 from arkit.report.monthly import (
@@ -23,10 +28,12 @@ from arkit.report.produce import Job, Produced, produce, report_folder
 from arkit.report.shipped import form_files
 
 __all__ = [
+    "AgreementFiles",
     "Failure",
     "Job",
     "Pack",
     "Produced",
+    "agreement_wording",
     "check_parameters",
     "customer_jobs",
     "execute",
@@ -43,5 +50,6 @@ __all__ = [
     "report_folder",
     "report_name",
     "safe_name",
+    "write_agreement",
     "write_workbook",
 ]

@@ -42,6 +42,12 @@ def check_days(name: str, days: float) -> None:
         raise ParameterError(f"{name} is {days}", remedy="give days of 0 or more")
 
 
+def check_not_negative(name: str, value: float) -> None:
+    """Refuse years, an amount or an intensity that is missing or below zero."""
+    if not (isfinite(value) and value >= 0):
+        raise ParameterError(f"{name} is {value}", remedy="give 0 or more")
+
+
 def check_share(name: str, share: float) -> None:
     """Refuse a share that is missing or not between 0 and 1."""
     if not 0 <= share <= 1:

@@ -59,18 +59,22 @@ class Items:
         Day on which it left, or the last day it was seen open.
     cause : array of int
         Place of the outcome in `CAUSES`, or `OPEN`.
+    weight : array of float, optional
+        What each counts for; None for 1.
     """
 
     entry: np.ndarray
     days: np.ndarray
     cause: np.ndarray
+    weight: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.days)
 
     def kept(self, rows: np.ndarray) -> Items:
         """Some of the items, by mask or by place."""
-        return Items(self.entry[rows], self.days[rows], self.cause[rows])
+        weight = None if self.weight is None else self.weight[rows]
+        return Items(self.entry[rows], self.days[rows], self.cause[rows], weight)
 
 
 def grid_of(items: Items) -> Days:
@@ -108,14 +112,15 @@ def at_risk(groups: np.ndarray, items: Items, n: int, grid: Days) -> np.ndarray:
     which stand for many, it counts as often as it was open on one of them.
     """
     start, end = grid.places(items.entry), grid.places(items.days)
-    width = len(grid)
-    moves = np.bincount(groups * (width + 1) + start, minlength=n * (width + 1))
-    moves -= np.bincount(groups * (width + 1) + end + 1, minlength=n * (width + 1))
-    counts = moves.reshape(n, width + 1)[:, :-1].cumsum(axis=1).astype(np.float64)
+    width, weight = len(grid) + 1, items.weight
+    moves = np.bincount(groups * width + start, weight, minlength=n * width)
+    moves = moves - np.bincount(groups * width + end + 1, weight, minlength=n * width)
+    counts = moves.reshape(n, width)[:, :-1].cumsum(axis=1).astype(np.float64)
     for place, more in ((0, _before(items, grid)), (-1, _after(items, grid))):
         some = more > 0
-        counts[:, place] += np.bincount(groups[some], more[some], minlength=n)
-    return counts
+        often = more[some] if weight is None else more[some] * weight[some]
+        counts[:, place] += np.bincount(groups[some], often, minlength=n)
+    return np.maximum(counts, 0.0)
 
 
 def _before(items: Items, grid: Days) -> np.ndarray:
@@ -132,10 +137,10 @@ def exits(groups: np.ndarray, items: Items, n: int, grid: Days) -> np.ndarray:
     """Items that left, by group, day of the grid and cause."""
     left = items.cause < OPEN
     place = groups[left] * len(grid) + grid.places(items.days[left])
-    cells = np.bincount(
-        place * OPEN + items.cause[left], minlength=n * len(grid) * OPEN
-    )
-    return cells.reshape(n, len(grid), OPEN)
+    weight = None if items.weight is None else items.weight[left]
+    cells = place * OPEN + items.cause[left]
+    counts = np.bincount(cells, weight, minlength=n * len(grid) * OPEN)
+    return counts.reshape(n, len(grid), OPEN)
 
 
 def pooled_hazards(items: Items, grid: Days) -> np.ndarray:

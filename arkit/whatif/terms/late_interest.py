@@ -6,16 +6,15 @@ customer would see them. To be checked by the user; not legal advice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from arkit.errors import ParameterError
 from arkit.ledger import as_day
-from arkit.schema import decimals
-from arkit.whatif.regimes import FIXED, Regime, half_year_end
-from arkit.whatif.regimes import regime as read_regime
-from arkit.whatif.units import YEAR_DAYS
+from arkit.whatif.exact import exact_amount, half_up
+from arkit.whatif.terms.regimes import FIXED, Regime
+from arkit.whatif.terms.regimes import regime as read_regime
 
 CAUTION = "To be checked before a claim is made; not legal advice."
 
@@ -31,9 +30,11 @@ class InterestPeriod:
     n_days : int
         Days charged.
     rate_pa : Decimal
-        Statutory rate per year.
+        Rate per year, margin included.
     interest_amount : Decimal
         Interest of these days.
+    source : str
+        Where the reference rate was read.
     """
 
     from_date: date
@@ -41,6 +42,7 @@ class InterestPeriod:
     n_days: int
     rate_pa: Decimal
     interest_amount: Decimal
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,8 @@ def late_interest(
     paid_date : date or str
         Day of payment, or the day up to which interest is wanted.
     regime : str or Regime, default "eu"
-        `eu` or `uk`, or a regime of your own from `regime(name, path=...)`.
+        `eu` or `uk`, or a regime of your own from `regime(name, path=...)` or
+        `agreed_rate(...)`.
 
     Returns
     -------
@@ -117,8 +120,9 @@ def late_interest(
     -----
     Simple interest: amount · rate · days / 365 from the day after the due date to the
     day of payment, both included; rounded half up once, at the end of the last period
-    (earlier periods are rounded so that they add up). Reminder and collection costs
-    beyond the fixed fee, part payments and contractual rates are not in it.
+    (earlier periods are rounded so that they add up). A regime may have another year,
+    round each day's interest, or add unpaid interest to the debt after so many days.
+    Reminder and collection costs beyond the fixed fee and part payments are not in it.
 
     References
     ----------
@@ -135,7 +139,7 @@ def late_interest(
     'To be checked before a claim is made; not legal advice.'
     """
     law = read_regime(regime) if isinstance(regime, str) else regime
-    debt = _exact(amount, law.currency)
+    debt = exact_amount(amount, law.currency)
     due, paid = as_day(due_date), as_day(paid_date)
     periods = _periods(law, debt, due, paid)
     return LateInterest(
@@ -154,43 +158,44 @@ def _periods(
     law: Regime, debt: Decimal, due: date, paid: date
 ) -> tuple[InterestPeriod, ...]:
     """Split the days late by rate; each interest is what the rounded sum grows by."""
-    cent = Decimal(1).scaleb(-decimals(law.currency))
     found = []
-    yearly = charged = Decimal(0)
+    earned = charged = Decimal(0)
+    base = debt
     start = due + timedelta(days=1)
-    while start <= paid:
-        end = paid if law.rule == FIXED else min(paid, half_year_end(start))
-        n_days = (end - start).days + 1
-        rate = law.rate_pa(start)
-        yearly += debt * rate * n_days
-        interest = (yearly / YEAR_DAYS).quantize(cent, ROUND_HALF_UP) - charged
+    for first, last in _spans(law, start, paid):
+        day = start if law.rule == FIXED else first
+        rate = law.rate_pa(day)
+        n_days = (last - first).days + 1
+        earned += _interest(law, base * rate, n_days)
+        interest = half_up(earned, law.currency) - charged
         charged += interest
+        if law.compounds_after_days:
+            base = debt + earned
         found.append(
             InterestPeriod(
-                from_date=start,
-                until_date=end,
+                from_date=first,
+                until_date=last,
                 n_days=n_days,
                 rate_pa=rate,
                 interest_amount=interest,
+                source=law.in_force(day).source,
             )
         )
-        start = end + timedelta(days=1)
     return tuple(found)
 
 
-def _exact(amount: Decimal | int | str, currency: str) -> Decimal:
-    """An amount above zero with no more decimals than its currency."""
-    problem = ParameterError(
-        f"{amount!r} is no exact amount above zero in {currency}",
-        remedy='write it as text or Decimal, "1234.50"',
-    )
-    if isinstance(amount, float):
-        raise problem
-    try:
-        debt = Decimal(amount)
-    except (ArithmeticError, TypeError, ValueError) as error:
-        raise problem from error
-    places = decimals(currency)
-    if not debt.is_finite() or debt <= 0 or round(debt, places) != debt:
-        raise problem
-    return debt
+def _spans(law: Regime, start: date, paid: date) -> Iterator[tuple[date, date]]:
+    """Days of one rate, and at most so many as interest is added to the debt after."""
+    most = timedelta(days=law.compounds_after_days or (paid - start).days + 1)
+    while start <= paid:
+        until = min(paid, start + most - timedelta(days=1))
+        last = law.same_until(start, until)
+        yield start, last
+        start = last + timedelta(days=1)
+
+
+def _interest(law: Regime, yearly: Decimal, n_days: int) -> Decimal:
+    """Interest of some days, from that of a year."""
+    if law.is_rounded_daily:
+        return half_up(yearly / law.year_days, law.currency) * n_days
+    return yearly * n_days / law.year_days

@@ -1,0 +1,1 @@
+"""What exactly is paid when, and is an agreed plan being kept?"""

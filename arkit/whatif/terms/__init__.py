@@ -1,0 +1,1 @@
+"""What does time cost, and what may be charged or offered for it?"""

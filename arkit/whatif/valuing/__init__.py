@@ -1,0 +1,1 @@
+"""What is a stream of money worth if the customer may fail on the way?"""

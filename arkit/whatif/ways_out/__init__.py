@@ -1,0 +1,1 @@
+"""Which ways out of an overdue claim are there, and what is each worth?"""
