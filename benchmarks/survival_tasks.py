@@ -22,8 +22,9 @@ class Arkit:
 
     def __init__(self, data):
         import pandas as pd
+        import scipy.stats  # noqa: F401  imported before the clock starts
 
-        import arkit.survival  # noqa: F401  imported before the clock starts
+        import arkit.survival  # noqa: F401
         from arkit.survival import count_events
         from arkit.survival.forecasting import scores
 
@@ -36,6 +37,9 @@ class Arkit:
             days=self.days, outcome=self.kinds, customer=data["customer"]
         )
         self.terms = names
+        self.groups = self.items[["days", "outcome"]].assign(
+            group=pd.Categorical(data["x"][:, 0])
+        )
 
     def curve(self):
         from arkit.survival import payment_curve
@@ -53,7 +57,7 @@ class Arkit:
     def log_rank(self):
         from arkit.survival import compare_groups, count_delays
 
-        found = compare_groups(count_delays(self.items, by="x0"))
+        found = compare_groups(count_delays(self.groups, by="group"))
         return (found["chi2"].iloc[0],)
 
     def cox(self, cluster=None):

@@ -293,3 +293,21 @@ def test_where_nothing_is_determinable_the_panel_says_why(name, size):
     box = sentence.get_window_extent()
     assert inside.x0 <= box.x0 < box.x1 <= inside.x1
     assert inside.y0 <= box.y0 < box.y1 <= inside.y1
+
+
+def test_receipts_say_whose_habits_have_changed():
+    def outlook(moved: dict[str, int]) -> SimpleNamespace:
+        items = pd.DataFrame(
+            {"customer_id": list(moved), "moved_days": list(moved.values())}
+        )
+        return SimpleNamespace(
+            weeks=frames.weeks_frame(), items=items, passport=PASSPORT
+        )
+
+    def note(moved: dict[str, int]) -> str:
+        return figures.receipts(outlook(moved), currency="EUR").note
+
+    assert "about 28 days later" in note({"C1": 28})
+    assert "about 7 days earlier" in note({"C1": -7})
+    assert "2 of 3 customers have begun" in note({"C1": 28, "C2": -7, "C3": 0})
+    assert "begun" not in note({"C1": 0, "C2": 0})

@@ -18,15 +18,18 @@ from arkit.ledger import from_tables
 from arkit.metrics._example import example
 from arkit.survival import (
     best_strength,
+    count_events,
     event_table,
     forecast,
     learned_dispersion,
+    median_days,
     new_invoices_cash,
     payment_curve,
     payment_habits,
 )
 from arkit.survival._portfolio import portfolio
 from arkit.survival.forecasting.dispersion import learned
+from arkit.survival.forecasting.lately import medians
 from arkit.survival.forecasting.payment_days import range_of
 from arkit.survival.forecasting.shrunken_curves import (
     OPEN,
@@ -501,3 +504,72 @@ def test_the_strength_is_chosen_without_the_future():
 def test_strengths_that_cannot_be_compared_are_refused(wrong):
     with pytest.raises(ParameterError, match="positive"):
         best_strength(ledger_of(weekly("A", [0, 2])), candidates=wrong)
+
+
+# -- who has begun to pay later ------------------------------------------------------
+
+
+def turned(after, *, n=40, last=10):
+    """Paid on the due date, but the last invoices so many days late."""
+    return weekly("A", [0] * (n - last) + [after] * last, n=n)
+
+
+@pytest.mark.parametrize(("after", "moved"), [(28, 14), (-12, -7), (2, 0), (0, 0)])
+def test_a_customer_that_begins_to_pay_later_is_expected_to_go_on(after, moved):
+    ledger = ledger_of(turned(after), as_of="2025-05-04")
+    habits = payment_habits(ledger)
+    assert habits.moved.tolist() == [moved, 0]
+
+
+def test_the_forecast_is_later_by_what_has_changed():
+    steady = weekly("B", [0], n=43)
+    as_of = "2025-04-20"
+    outlooks = [
+        forecast(ledger_of([*turned(after, n=43), *steady], as_of=as_of)).items
+        for after in (0, 35)
+    ]
+    before, now = (
+        items.set_index(["customer_id", "due_date"])["median_date"]
+        for items in outlooks
+    )
+    shared = before.index.intersection(now.index)
+    moved = (now[shared] - before[shared]).dt.days
+    assert moved.xs("B").eq(0).all()
+    assert moved.xs("A").between(14, 35).all()
+    changed = outlooks[1].groupby("customer_id")["moved_days"].first()
+    assert changed["B"] == 0
+    assert changed["A"] in (14, 21)
+
+
+def test_open_invoices_count_when_a_customer_stops_paying():
+    rows = weekly("A", [0], n=30)
+    silent = [(*row[:3], None, "payment") for row in weekly("A", [0], n=43)[30:]]
+    ledger = ledger_of([*rows, *silent], as_of="2025-05-31")
+    assert payment_habits(ledger).moved[0] > 0 or (
+        forecast(ledger).items["paid_30_share"].max() < 0.5
+    )
+
+
+def test_noise_alone_moves_hardly_anybody():
+    rng = np.random.default_rng(SEED)
+    rows = [weekly(f"N{n}", list(rng.integers(0, 40, 43)), n=43) for n in range(60)]
+    ledger = ledger_of([r for group in rows for r in group], as_of="2025-05-04")
+    assert np.count_nonzero(payment_habits(ledger).moved) <= 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-9, 9), st.booleans())))
+def test_medians_are_those_of_the_payment_curve(rows):
+    groups = np.array([g for g, _, _ in rows], dtype=np.int64)
+    days = np.array([d for _, d, _ in rows], dtype=np.int64)
+    paid = np.array([p for _, _, p in rows], dtype=bool)
+    found, sizes = medians(groups, days, paid, 4)
+    assert sizes.tolist() == [int((groups == g).sum()) for g in range(4)]
+    for g in range(4):
+        own = groups == g
+        if not own.any():
+            assert np.isnan(found[g])
+            continue
+        outcomes = np.where(paid[own], "paid", "open")
+        curve = payment_curve(count_events(days[own], outcomes, clock="due"))
+        expected = median_days(curve)["median_days"].item()
+        assert found[g] == expected or (np.isnan(found[g]) and np.isnan(expected))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from arkit import judgment, survival
 from arkit.errors import ParameterError
-from arkit.ledger import from_tables
+from arkit.ledger import from_tables, open_ledger
 from tests import survival_frames as frames
 
 START = pd.Timestamp("2024-01-01")
@@ -194,3 +195,15 @@ def test_drivers_are_said_largest_first_and_only_if_certain():
     assert judgment.driver_words(SimpleNamespace(effects=effects.tail(1))) == (
         "No comparison can be made.",
     )
+
+
+def test_customers_who_began_to_pay_later_are_named(demo_folder):
+    demo = open_ledger(demo_folder, as_of="2025-06-30")
+    outlook = judgment.outlook(demo, n_origins=4)
+    chosen = judgment.scope(demo)
+    said = " ".join(judgment.delays_in_short(chosen, outlook).paragraphs)
+    (about,) = [part for part in said.split(". ") if part.startswith("Begun to pay")]
+    assert "Tolvanger Construction Group 28 days later" in about
+    steady = outlook.items.assign(moved_days=0)
+    quiet = judgment.delays_in_short(chosen, replace(outlook, items=steady)).paragraphs
+    assert "Begun" not in " ".join(quiet)

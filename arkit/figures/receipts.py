@@ -19,7 +19,7 @@ from arkit.figures.style import (
     width_mm,
 )
 from arkit.figures.words import money, money_unit
-from arkit.schema import date_text
+from arkit.schema import date_text, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,8 @@ def receipts(
         _bars(axes, frame, facts)
         _key(axes, raised=size == "half")
     beyond = BEYOND if frame["is_extrapolated"].any() else ""
-    text = f"{NOTE}{beyond} {why_missing(frame)}".strip()
+    moved = _moved(part_of(data, "items"))
+    text = f"{NOTE}{beyond}{moved} {why_missing(frame)}".strip()
     return Picture(
         figure=figure,
         axes=axes,
@@ -99,6 +100,27 @@ def receipts(
         alt=_sentence(frame, facts),
         note=text if note is None else note,
         half=size == "half",
+    )
+
+
+def _moved(items: pd.DataFrame) -> str:
+    """Whose habits have changed lately, where items say so."""
+    if "moved_days" not in getattr(items, "columns", ()):
+        return ""
+    days = items.groupby("customer_id")["moved_days"].first()
+    changed = days[days != 0]
+    if changed.empty:
+        return ""
+    if len(days) == 1:
+        way = "later" if changed.iloc[0] > 0 else "earlier"
+        n = number_text(abs(changed.iloc[0]))
+        return (
+            f" Lately paid about {n} days {way} than before, which is taken to go on."
+        )
+    of_all = f"{number_text(len(changed))} of {number_text(len(days))} customers"
+    return (
+        f" {of_all} have begun to pay later or earlier than before, which is taken to "
+        "go on."
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.01
 TITLE = "In short"
+MOST_NAMED = 5
 AMONG = {
     "same customer": "among invoices of the same customer",
     "between customers": "between customers",
@@ -128,6 +129,25 @@ def _expected(outlook: survival.Forecast) -> Iterator[str]:
         f"{share_text(row['expected_amount'] / open_amount)} is expected within "
         f"{days_text(row['horizon_days'])} (80 % range {amounts[2]} to {amounts[3]})."
     )
+    yield from _moved(outlook.items)
+
+
+def _moved(items: pd.DataFrame) -> Iterator[str]:
+    """Whose habits have changed, which the forecast takes to go on."""
+    who = items[items["moved_days"] != 0].groupby("customer_name", dropna=False)
+    days = who["moved_days"].first()
+    order = days.abs().sort_values(ascending=False, kind="stable").index
+    changed = [
+        f"{_name(name)} {days_text(abs(days[name]))} "
+        f"{'later' if days[name] > 0 else 'earlier'}"
+        for name in order[:MOST_NAMED]
+    ]
+    if changed:
+        more = f" and {len(days) - MOST_NAMED} more" if len(days) > MOST_NAMED else ""
+        yield (
+            "Begun to pay differently from before, which is taken to go on: "
+            f"{', '.join(changed)}{more}."
+        )
 
 
 def driver_words(drivers: survival.Drivers, *, most: int = 4) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ GROUP BY customer_id
 COLUMNS = (
     *("item_id", "customer_id", "customer_name", "invoice_id", "invoice_date"),
     *("due_date", "days_past_due", "open_amount", "n_history", "own_share"),
+    "moved_days",
     *("median_date", "low_date", "high_date", "paid_7_share", "paid_14_share"),
     *("paid_30_share", "credited_share", "written_off_share", "expected_amount"),
     "reason",
@@ -36,7 +37,8 @@ ABOUT = {
     "name": "Expected receipts",
     "formula": "Chance of payment per day past due = (payments + strength · chance of "
     "customers like it) / (items open that morning + strength), given that the item is "
-    "still open; money = open amount · chance",
+    "still open, moved by whole weeks where a customer has begun to pay later than "
+    "before; money = open amount · chance",
     "basis": "Open invoices and debit notes; money from invoices not yet issued is not "
     "in it; credits, returns and write-offs compete with payment",
     "source": "Hjort (1990), Annals of Statistics 18, 1259–1294",
@@ -53,12 +55,13 @@ class Forecast:
         One row per open receivable: `item_id`, `customer_id`, `customer_name`,
         `invoice_id`, `invoice_date`, `due_date`, `days_past_due`, `open_amount`,
         `n_history` (settled items of the customer), `own_share` (0-1, weight of the
-        customer's own history), `median_date`, `low_date`, `high_date` (80 % range of
-        the day of payment; missing beyond a year), `paid_7_share`, `paid_14_share`,
-        `paid_30_share` (chance of payment within so many days, 0-1), `credited_share`
-        (credited or returned within the horizon), `written_off_share`,
-        `expected_amount` (money within the horizon) and `reason` (why figures are
-        missing).
+        customer's own history), `moved_days` (days by which the customer has begun to
+        pay later than before, taken to go on; negative is earlier), `median_date`,
+        `low_date`, `high_date` (80 % range of the day of payment; missing beyond a
+        year), `paid_7_share`, `paid_14_share`, `paid_30_share` (chance of payment
+        within so many days, 0-1), `credited_share` (credited or returned within the
+        horizon), `written_off_share`, `expected_amount` (money within the horizon) and
+        `reason` (why figures are missing).
     weeks : DataFrame
         One row per week ahead: `week_start_date`, `week_end_date`, `due_amount` (open
         and due in the week), `expected_amount`, `low_amount`, `high_amount` (80 %
@@ -136,6 +139,7 @@ def forecast(
     book = open_book(ledger, habits)
     items = book.items.merge(ledger.query(SETTLED), on="customer_id", how="left")
     items["n_history"] = items["n_history"].fillna(0).astype("int64")
+    items["moved_days"] = habits.moved[habits.customers.get_indexer(items.customer_id)]
     items = items.join(item_figures(book, horizon_days=horizon_days))[list(COLUMNS)]
     items["reason"] = (
         items["reason"].astype(object).where(items["reason"].notna(), None)

@@ -230,5 +230,16 @@ def combined(one: np.ndarray, other: np.ndarray, base: np.ndarray) -> np.ndarray
     return leave / np.maximum(stay + leave.sum(axis=-1), 1e-12)[..., None]
 
 
+def later(hazards: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Hazards of each group moved by so many days; the ends stand for what lies beyond.
+
+    >>> later(np.array([[[0.1], [0.2], [0.3]]]), np.array([1])).ravel().tolist()
+    [0.1, 0.1, 0.2]
+    """
+    n = hazards.shape[1]
+    place = np.clip(np.arange(n) - days[:, None], 0, n - 1)
+    return np.take_along_axis(hazards, place[..., None], axis=1)
+
+
 def _staying(hazards: np.ndarray) -> np.ndarray:
     return 1.0 - hazards.sum(axis=-1)
