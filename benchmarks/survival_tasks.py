@@ -75,9 +75,8 @@ class Arkit:
 
     def brier(self):
         chance = chance_of(self.data)
-        seen = np.asarray(self.kinds)
         both = [
-            self.scores.brier(chance, self.days, seen, horizon_days=at)
+            self.scores.brier(chance, self.days, self.kinds, horizon_days=at)
             for at in BRIER_AT
         ]
         return tuple((s * w).mean() for s, w in both)

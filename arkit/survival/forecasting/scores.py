@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from arkit.errors import ParameterError
 
@@ -84,7 +85,7 @@ def brier(
         Forecast chance (0-1) to be paid within the horizon.
     days : array, shape (n,)
         Days until the item was paid, left in another way, or was last seen open.
-    seen : array of str, shape (n,)
+    seen : array of str or Categorical, shape (n,)
         "paid", "open" (censored), or anything else for items that can no longer be
         paid.
     horizon_days : int
@@ -118,8 +119,9 @@ def brier(
     >>> squared.round(2).tolist(), weight.tolist()
     ([0.04, 0.09], [1.0, 1.0])
     """
-    days, seen = np.asarray(days), np.asarray(seen)
-    lost = seen == "open"
+    days = np.asarray(days)
+    seen = seen if isinstance(seen, pd.Categorical) else np.asarray(seen)
+    lost = np.asarray(seen == "open")
     left = ~lost & (days <= horizon_days)
     stayed = days > horizon_days
     stayed |= lost & (days == horizon_days)
@@ -128,7 +130,7 @@ def brier(
     weight[stayed] = 1.0 / _in_sight(
         days, lost, np.full(stayed.sum(), horizon_days - 1)
     )
-    true = left & (seen == "paid")
+    true = left & np.asarray(seen == "paid")
     return (chance - true) ** 2, weight
 
 
