@@ -87,6 +87,8 @@ def seasons(ledger: Ledger, *, by: str | None = None) -> Measure:
     most of the years in which it could be compared, two at least; a year is compared
     together with the quarters before and after it. A month needs 5 payments, a group
     30, and both a turn of the year, without which trend and season are the same.
+    Payment runs, promises and invoices lost on the way blur what a month does, so that
+    ratios come out nearer to 1 than the will to pay.
 
     References
     ----------
