@@ -67,37 +67,42 @@ def absorbing_chain(
     1     1 month  0.985  0.015    1.10
     2    2 months  0.850  0.150    1.00
     """
-    plain = transitions.astype({"from_bucket": "object", "to_bucket": "object"})
-    known = list(dict.fromkeys(plain["from_bucket"]))
-    table = plain.pivot_table(
-        index="from_bucket", columns="to_bucket", values="share", aggfunc="sum"
-    ).fillna(0.0)
-    off = table.index[(table.sum(axis=1) - 1).abs() > TOLERANCE]
-    if len(off):
+    sources = list(transitions["from_bucket"])
+    goals = list(transitions["to_bucket"])
+    known = list(dict.fromkeys(sources))
+    ends = [*dict.fromkeys(absorbing)]
+    states = list(dict.fromkeys([*known, *(g for g in goals if g not in ends)]))
+    place = {state: at for at, state in enumerate([*states, *ends])}
+    shares = np.zeros((len(states), len(place)))
+    rows, columns = [place[s] for s in sources], [place[g] for g in goals]
+    np.add.at(shares, (rows, columns), transitions["share"].fillna(0.0))
+    off = [s for s in known if abs(shares[place[s]].sum() - 1) > TOLERANCE]
+    if off:
         raise ParameterError(
             "the shares of a class do not add up to 1",
             rows=off,
             remedy="give every class all its moves, absorbing states included",
         )
-    states = list(dict.fromkeys([*known, *(c for c in table if c not in absorbing)]))
-    table = table.reindex(index=states, columns=[*states, *absorbing], fill_value=0.0)
-    ends = _ends(table, states, list(absorbing))
-    return ends.reindex(known).rename_axis("from_bucket").reset_index()
+    found = _ends(shares, len(states))[: len(known)]
+    columns = {"from_bucket": np.array(known, dtype=object)}
+    columns |= dict(zip([*ends, "months"], found.T, strict=True))
+    return pd.DataFrame(columns)
 
 
-def _ends(table: pd.DataFrame, states: list[str], absorbing: list[str]) -> pd.DataFrame:
-    """Shares that end in each absorbing state, and months, of determinable states."""
-    moves = table[states].to_numpy() != 0
-    reach = np.eye(len(states), dtype=bool) | moves
-    for _ in states:
+def _ends(shares: np.ndarray, n: int) -> np.ndarray:
+    """Shares that end in each absorbing state, and months; NaN if not determinable."""
+    moves = shares[:, :n] != 0
+    reach = np.eye(n, dtype=bool) | moves
+    for _ in range(n):
         reach = reach | (reach @ moves)
-    leaves = (table[absorbing].to_numpy() != 0).any(axis=1)
+    leaves = (shares[:, n:] != 0).any(axis=1)
     lost = ~(reach @ leaves)  # nor does anything leave a class without shares
-    good = [s for s, bad in zip(states, reach @ lost, strict=True) if not bad]
-    within = np.eye(len(good)) - table.loc[good, good].to_numpy()
-    goals = np.column_stack([table.loc[good, absorbing], np.ones(len(good))])
-    solved = np.linalg.solve(within, goals)
-    return pd.DataFrame(solved, index=good, columns=[*absorbing, "months"])
+    good = np.flatnonzero(~(reach @ lost))
+    within = np.eye(len(good)) - shares[np.ix_(good, good)]
+    goals = np.column_stack([shares[good, n:], np.ones(len(good))])
+    found = np.full((n, goals.shape[1]), np.nan)
+    found[good] = np.linalg.solve(within, goals)
+    return found
 
 
 def loss_given_chain(
