@@ -22,6 +22,10 @@ EXPECTED = {
     "monthly_summary": ["Monthly pack", "No reports in this pack"],
     "payment_delays": ["How long until it is paid", "Who is slower, and why"],
     "forecast_scoreboard": ["Models side by side", "payment habits"],
+    "ways_out": ["Value by way out", "Corvane Trade Supply", "Largest discount"],
+    "settlement": ["walk away beyond", "Ladder of offers", "ours alone"],
+    "payment_plan": ["exact to the cent", "Plan or settlement", "30 Jul 2025"],
+    "returns": ["Break-even freight", "Cable reels", "Revenue reversed"],
 }
 REPRS = re.compile(
     r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b|<[A-Z]\w+[ :]|object at 0x|Traceback|"

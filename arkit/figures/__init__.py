@@ -4,6 +4,7 @@ from arkit.figures.aging import aging, aging_history
 from arkit.figures.behavior import payment_days_history
 from arkit.figures.calibration import calibration
 from arkit.figures.cash import cash_backtest
+from arkit.figures.claim_path import claim_path
 from arkit.figures.concentration import ranking
 from arkit.figures.curve import payment_curve
 from arkit.figures.distribution import days_late_distribution
@@ -13,12 +14,16 @@ from arkit.figures.exposure import exposure_vs_limit
 from arkit.figures.flow import monthly_flow
 from arkit.figures.outcomes import outcome_curves
 from arkit.figures.picture import Picture
+from arkit.figures.plan_map import plan_map
 from arkit.figures.promises import promise_record
 from arkit.figures.receipts import receipts
 from arkit.figures.roll import roll_rates
 from arkit.figures.seasons import seasons
+from arkit.figures.settlement_curve import settlement_curve
 from arkit.figures.size import days_by_size
 from arkit.figures.timeline import timeline
+from arkit.figures.value_bridge import value_bridge
+from arkit.figures.ways_out import ways_out
 
 __all__ = [
     "Picture",
@@ -26,6 +31,7 @@ __all__ = [
     "aging_history",
     "calibration",
     "cash_backtest",
+    "claim_path",
     "days_by_size",
     "days_late_distribution",
     "drivers",
@@ -35,10 +41,14 @@ __all__ = [
     "outcome_curves",
     "payment_curve",
     "payment_days_history",
+    "plan_map",
     "promise_record",
     "ranking",
     "receipts",
     "roll_rates",
     "seasons",
+    "settlement_curve",
     "timeline",
+    "value_bridge",
+    "ways_out",
 ]

@@ -13,18 +13,30 @@ from arkit.judgment.review import review_customer
 from arkit.judgment.scope import Scope, scope
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.judgment.watch import customer_summary, watch_list
+from arkit.judgment.what_if_case import Case, what_if_case
+from arkit.judgment.what_if_comparison import WaysOut, ways_out
+from arkit.judgment.what_if_offers import OfferTerms
+from arkit.judgment.what_if_plan import PlanStudy, plan_study
+from arkit.judgment.what_if_returns import ReturnStudy, return_study
+from arkit.judgment.what_if_settlement import SettlementStudy, settlement_study
 
 __all__ = [
     "SEVERITIES",
+    "Case",
     "Facts",
     "Finding",
     "KeyFigure",
+    "OfferTerms",
     "PackListing",
+    "PlanStudy",
     "Policy",
     "Recommendation",
+    "ReturnStudy",
     "Review",
     "Scope",
+    "SettlementStudy",
     "Threshold",
+    "WaysOut",
     "by_severity",
     "chances_today",
     "closed_only_lesson",
@@ -35,11 +47,16 @@ __all__ = [
     "health",
     "outlook",
     "pack_listing",
+    "plan_study",
     "read_policy",
+    "return_study",
     "review_customer",
     "review_health",
     "review_portfolio",
     "scope",
+    "settlement_study",
     "watch_list",
+    "ways_out",
+    "what_if_case",
     "worst",
 ]

@@ -1,6 +1,7 @@
 """Tables and blocks of a report: a finished frame in, one table out, no arithmetic."""
 
 from arkit.tables.aging import aging
+from arkit.tables.assumptions import assumptions
 from arkit.tables.behavior import (
     days_by_size,
     granted_terms,
@@ -46,6 +47,14 @@ from arkit.tables.habits import payment_runs, selective_payment
 from arkit.tables.items import open_items
 from arkit.tables.key_figures import KeyFigure, key_figures
 from arkit.tables.meaning import CENTS, Column, meaning
+from arkit.tables.plan import (
+    books,
+    goods_held,
+    offer_ladder,
+    plan_clauses,
+    schedule,
+    walk_away,
+)
 from arkit.tables.position import (
     concentration,
     customer_summary,
@@ -55,6 +64,7 @@ from arkit.tables.position import (
 from arkit.tables.quality import controls, findings, origins, remarks, set_aside
 from arkit.tables.scoreboard import cash_scores, scoreboard, scores_by_history
 from arkit.tables.table import Table
+from arkit.tables.ways_out import break_evens, owed, ways_out
 
 __all__ = [
     "CENTS",
@@ -66,6 +76,9 @@ __all__ = [
     "action_record",
     "actions",
     "aging",
+    "assumptions",
+    "books",
+    "break_evens",
     "callout",
     "cash_scores",
     "closed_only_lesson",
@@ -84,6 +97,7 @@ __all__ = [
     "exposure",
     "findings",
     "forecast_items",
+    "goods_held",
     "granted_terms",
     "group_comparison",
     "key_figures",
@@ -91,12 +105,15 @@ __all__ = [
     "median_days",
     "monthly_flow",
     "notes",
+    "offer_ladder",
     "open_items",
     "origins",
+    "owed",
     "page_break",
     "paragraphs",
     "payment_days",
     "payment_runs",
+    "plan_clauses",
     "promise_record",
     "promises",
     "provision_matrix",
@@ -105,10 +122,13 @@ __all__ = [
     "recommendation",
     "remarks",
     "roll_rates",
+    "schedule",
     "scoreboard",
     "scores_by_history",
     "selective_payment",
     "set_aside",
     "sign_off",
     "table",
+    "walk_away",
+    "ways_out",
 ]

@@ -1,7 +1,24 @@
 """What if we wait, grant time, settle, or charge interest?"""
 
+from arkit.whatif.comparing.asking import (
+    Question,
+    question_worth,
+    scenario_worths,
+    switch_chance,
+)
+from arkit.whatif.comparing.break_even import (
+    SettlementCurve,
+    break_even_curve,
+    break_evens,
+)
+from arkit.whatif.comparing.cautious_floor import CautiousFloor, cautious_floor
 from arkit.whatif.comparing.compare import Comparison, compare
+from arkit.whatif.comparing.information import questions
+from arkit.whatif.comparing.ranges import InputRange, UncertainWorld, uncertain_world
+from arkit.whatif.comparing.robust import Robust, robust_choice
 from arkit.whatif.comparing.scenarios import Scenarios
+from arkit.whatif.comparing.tornado import tornado
+from arkit.whatif.comparing.two_way_map import two_way_map
 from arkit.whatif.comparing.verdict import Verdict
 from arkit.whatif.inputs.assumptions import Assumption, Assumptions, assumptions
 from arkit.whatif.inputs.claim import Claim, Item
@@ -116,6 +133,7 @@ __all__ = [
     "Barter",
     "Brought",
     "CardPayment",
+    "CautiousFloor",
     "Claim",
     "Clause",
     "Clawback",
@@ -132,6 +150,7 @@ __all__ = [
     "GoodsLine",
     "Grade",
     "Hazard",
+    "InputRange",
     "Installment",
     "InterestPeriod",
     "InternalRate",
@@ -155,18 +174,22 @@ __all__ = [
     "PlanProgress",
     "PlanTerms",
     "Problem",
+    "Question",
     "ReferenceRate",
     "Regime",
     "ReturnedGoods",
     "Risk",
+    "Robust",
     "Sale",
     "Scenarios",
     "Schedule",
     "Settlement",
+    "SettlementCurve",
     "SpecialTreatment",
     "Takers",
     "Target",
     "Trade",
+    "UncertainWorld",
     "Verdict",
     "WayOut",
     "WithTrade",
@@ -180,12 +203,15 @@ __all__ = [
     "assumptions",
     "bad_debt_tax",
     "break_even_claim_worth",
+    "break_even_curve",
     "break_even_default_hazard",
     "break_even_discount",
     "break_even_fee",
     "break_even_freight",
     "break_even_usefulness",
+    "break_evens",
     "cash_in_advance",
+    "cautious_floor",
     "claim_worth",
     "compare",
     "cost_of_extending",
@@ -222,15 +248,23 @@ __all__ = [
     "plan_text",
     "present_value",
     "profit_and_loss",
+    "question_worth",
+    "questions",
     "read_plan",
     "read_wording",
     "regime",
     "risk_of",
+    "robust_choice",
+    "scenario_worths",
     "schedule",
     "shipment_worth",
+    "switch_chance",
     "taken_back_cost",
     "target_discount",
     "tiered_fee",
+    "tornado",
+    "two_way_map",
+    "uncertain_world",
     "walk_away_discount",
     "with_trade",
     "world",

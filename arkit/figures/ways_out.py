@@ -1,0 +1,183 @@
+"""What is each way out of a claim worth, and how bad can it get?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from arkit.figures.given import given, why_missing
+from arkit.figures.labels import fit_names
+from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RULE, RUST
+from arkit.figures.picture import Picture
+from arkit.figures.sheet import empty
+from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.words import money, money_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+TITLE = "Value by way out, with its bad tail"
+NOTE = (
+    "Bar: expected worth today. Line: between the tenth and the ninetieth of a hundred "
+    "outcomes. Diamond: the bad tail, mean of the worst ten of a hundred. Dashed: what "
+    "is owed."
+)
+CLOSED = " Hollow bars: closed, for the reason in the sheet."
+NOTHING = "Nothing is owed, so there is nothing to compare."
+COLUMNS = [
+    *("way_out", "value_amount", "p10_amount", "p90_amount", "cvar10_amount"),
+    "reason",
+]
+ROW_MM, EDGE_MM = 8.2, 17.0
+NAMES_MM = {"full": 46.0, "half": 26.0}
+BAR, SPAN = 0.44, 0.36
+
+
+def ways_out(
+    data: Any,
+    *,
+    currency: str | None = None,
+    title: str = TITLE,
+    note: str | None = None,
+    size: str = "full",
+) -> Picture:
+    """What is each way out worth, and how bad can it get? One bar each, best on top.
+
+    Parameters
+    ----------
+    data : DataFrame or Measure
+        The sheet of a comparison: way_out, value_amount, p10_amount, p90_amount,
+        cvar10_amount, reason; optional is_feasible and claim_amount.
+    currency : str, optional
+        ISO 4217 code; by default that of the measure.
+    title, note : str, optional
+        Printed above and below the figure.
+    size : {"full", "half"}
+        Width of the figure.
+
+    Returns
+    -------
+    Picture
+        Worth today, its range and its bad tail, in the order of the sheet.
+
+    Raises
+    ------
+    ParameterError
+        Missing columns.
+    """
+    facts = given(data, COLUMNS, metric="compare", currency=currency, floor="whatif")
+    frame = facts.frame.dropna(subset=["value_amount"]).reset_index(drop=True)
+    if frame.empty:
+        why = why_missing(facts.frame, most=1)
+        return empty(why or NOTHING, title=title, size=size)
+    with house_style():
+        axes = _panel(frame, size, facts.currency)
+    closed = "" if _open(frame).all() else CLOSED
+    return Picture(
+        figure=axes.figure,
+        axes=axes,
+        title=title,
+        alt=_sentence(frame, facts.currency),
+        note=NOTE + closed if note is None else note,
+        half=size == "half",
+    )
+
+
+def _open(frame: pd.DataFrame) -> pd.Series:
+    """Which ways out are open; all where the sheet does not say."""
+    if "is_feasible" not in frame.columns:
+        return frame["value_amount"].notna()
+    return frame["is_feasible"].astype(bool)
+
+
+def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
+    """Draw the bars, their ranges and tails, and what is owed."""
+    most_mm = NAMES_MM.get(size, 0.0)
+    names, room = fit_names(frame["way_out"], most_mm)
+    height = ROW_MM * len(frame) + EDGE_MM
+    _, axes = canvas(size, height, margins=(room + 3, 17, 6, 10))
+    names_axis(axes, names)
+    amounts = frame[["value_amount", "p10_amount", "p90_amount", "cvar10_amount"]]
+    owed = frame["claim_amount"].iloc[0] if "claim_amount" in frame.columns else None
+    high = max(amounts.max().max(), owed or 0.0)
+    low = min(amounts.min().min(), 0.0)
+    axes.set_xlim(low * 1.04, high * 1.02)
+    unit = money_unit(max(high, -low), currency)
+    for place, row in enumerate(frame.assign(is_open=_open(frame)).itertuples()):
+        _row(axes, row, place, unit.text(row.value_amount))
+    value_axis(axes.xaxis, unit.unit, money=unit)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    if owed is not None:
+        axes.axvline(owed, color=MUTED, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1)
+        _above(axes, owed, f"owed {unit.text(owed)}")
+    return axes
+
+
+def _row(axes: Axes, row: Any, place: int, text: str) -> None:
+    """Draw one way out and write its worth beside the panel."""
+    look = (
+        {"color": MIST, "edgecolor": NAVY}
+        if row.is_open
+        else {
+            "color": PAPER,
+            "edgecolor": RULE,
+        }
+    )
+    axes.barh(place - 0.14, row.value_amount, height=BAR, linewidth=0.7, **look)
+    color = INK if row.is_open else MUTED
+    below = place + SPAN
+    axes.plot(
+        [row.p10_amount, row.p90_amount], [below, below], color=color, linewidth=1.3
+    )
+    for end in (row.p10_amount, row.p90_amount):
+        axes.plot([end, end], [below - 0.09, below + 0.09], color=color, linewidth=1.3)
+    face = RUST if row.is_open else PAPER
+    axes.plot(
+        row.cvar10_amount,
+        below,
+        "D",
+        color=RUST if row.is_open else MUTED,
+        markerfacecolor=face,
+        markersize=4.6,
+        clip_on=False,
+        zorder=4,
+    )
+    axes.annotate(
+        text,
+        xy=(1, place),
+        xycoords=("axes fraction", "data"),
+        xytext=(44, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        color=color,
+        annotation_clip=False,
+    )
+
+
+def _above(axes: Axes, at: float, text: str) -> None:
+    """Write what a line stands for above the panel."""
+    axes.annotate(
+        text,
+        xy=(at, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        color=MUTED,
+        annotation_clip=False,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.2},
+    )
+    axes.tick_params(axis="y", color=GRID)
+
+
+def _sentence(frame: pd.DataFrame, currency: str) -> str:
+    """Say each way out with its worth and its bad tail."""
+    said = [
+        f"{row.way_out} {money(row.value_amount, currency)} "
+        f"(bad tail {money(row.cvar10_amount, currency)}"
+        f"{'' if is_open else ', closed'})"
+        for row, is_open in zip(frame.itertuples(), _open(frame), strict=True)
+    ]
+    return f"Worth today by way out, best first: {'; '.join(said[:8])}."

@@ -1,0 +1,125 @@
+"""What does the ledger say of how a customer pays, and how it has paid lately?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from arkit import survival
+from arkit.errors import ParameterError
+from arkit.whatif import Assumptions, Claim, Problem, assumptions, measured
+from arkit.whatif.inputs.world import as_hazard
+
+if TYPE_CHECKING:
+    from arkit.judgment.scope import Scope
+    from arkit.ledger import Ledger
+
+LATELY_DAYS = 90
+HALF_YEAR = 0.5
+FEWEST_EXPECTED = 5.0
+AGES = (15, 30, 60, 90, 180)
+
+
+def measured_world(
+    chosen: Scope, claim: Claim, known: Assumptions
+) -> tuple[Assumptions, list[str]]:
+    """Take what the ledger says of payments and promises, and warnings as sentences.
+
+    Parameters
+    ----------
+    chosen : Scope
+        The customer, and whom it is compared with.
+    claim : Claim
+        What it owes.
+    known : Assumptions
+        What the ledger does not know better.
+
+    Returns
+    -------
+    (Assumptions, list of str)
+        With payment by age, the speed of the last 90 days, kept promises and tax as
+        measured.
+    """
+    peers = chosen.portfolio.customers(chosen.others) if chosen.others else None
+    try:
+        known, problems = measured(chosen.ledger, claim, segment=peers, known=known)
+    except ParameterError as error:
+        problems = [Problem(problem=error.problem, is_blocking=False)]
+    said = [sentence(problem) for problem in problems]
+    speed = payment_speed_lately(chosen.ledger)
+    if speed is not None:
+        source = f"payments of the last {LATELY_DAYS} days against earlier ones"
+        values = {"payment_factor": round(speed, 2)}
+        known = known.given(values, origin="measured", source=source)
+    return _after_breach(known), said
+
+
+def _after_breach(known: Assumptions) -> Assumptions:
+    """Payment after a broken plan, as slow against dunning as it is assumed to be."""
+    assumed = assumptions()
+    first = float(as_hazard(known["payment_hazard_pa"]).cumulative(HALF_YEAR))
+    usual = float(as_hazard(assumed["payment_hazard_pa"]).cumulative(HALF_YEAR))
+    is_own = known.entries["after_breach_payment_hazard_pa"].origin != "default"
+    if is_own or not first:
+        return known
+    slower = known["after_breach_payment_hazard_pa"] / usual
+    value = round(slower * first * known["payment_factor"], 2)
+    return known.given(
+        {"after_breach_payment_hazard_pa": value},
+        origin="measured",
+        source="the default, in proportion to the chance of payment as measured",
+    )
+
+
+def payment_speed_lately(ledger: Ledger) -> float | None:
+    """Compare how fast overdue invoices are paid lately with how fast they were.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger of one customer.
+
+    Returns
+    -------
+    float or None
+        Payments of the last 90 days divided by those that would have come at the
+        customer's own earlier speed at the same ages, from the due date on; drawn
+        toward 1 by as many expected payments as make a record thin. None where
+        nothing was overdue.
+    """
+    since = ledger.as_of_date - timedelta(days=LATELY_DAYS)
+    whole = survival.hazards(survival.event_table(ledger, clock="due"))
+    recent = survival.hazards(
+        survival.event_table(ledger, clock="due", observed_from=since)
+    )
+    lately = _by_day(recent)
+    before = _by_day(whole).sub(lately, fill_value=0).clip(lower=0)
+    earlier = before.groupby(_age).sum().add_suffix("_before")
+    both = lately.groupby(_age).sum().join(earlier, how="left")
+    known = both[both["days_before"] > 0]
+    rate = known["paid_before"] / known["days_before"]
+    expected = float((rate * known["days"]).sum())
+    if not expected:
+        return None
+    paid = float(known["paid"].sum())
+    return (paid + FEWEST_EXPECTED) / (expected + FEWEST_EXPECTED)
+
+
+def _by_day(daily: pd.DataFrame) -> pd.DataFrame:
+    """Payments and days at risk from the due date on."""
+    overdue = daily[daily["day"] >= 0].set_index("day")
+    days = overdue["days_at_risk"]
+    return pd.DataFrame({"paid": overdue["hazard_rate"].fillna(0) * days, "days": days})
+
+
+def _age(day: int) -> int:
+    """Band of days past due in which speeds are compared."""
+    return sum(day >= first for first in AGES)
+
+
+def sentence(problem: Problem) -> str:
+    """A problem and its remedy as one sentence."""
+    text = "; ".join(part for part in (problem.problem, problem.remedy) if part)
+    return f"{text[:1].upper()}{text[1:]}."
