@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from arkit.figures.given import given, why_missing
-from arkit.figures.labels import end_labels, fit_names
+from arkit.figures.labels import fit_names
 from arkit.figures.palette import DASHES, SERIES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
@@ -85,14 +85,13 @@ def claim_path(
 
 
 def _panel(parts: dict[str, pd.DataFrame], size: str, currency: str) -> Axes:
-    """Draw a line for each way out, named at its end."""
+    """Draw a line for each way out, named beside the panel: most end on the floor."""
     texts, room = fit_names(parts, LABELS_MM.get(size, 0.0))
-    _, axes = canvas(size, 62, margins=(13, room + 6, 7, 10))
+    _, axes = canvas(size, 62, margins=(13, room + 12, 7, 10))
     top = max(part["exposure_amount"].max() for part in parts.values())
     last = min(max(_gone(part, top) for part in parts.values()), LONGEST)
     axes.set_xlim(0, max(last, 1.0))
     axes.set_ylim(0, top * 1.06)
-    ends = []
     for n, part in enumerate(parts.values()):
         seen = part[part["years"] * MONTHS <= last + 1e-9]
         months = [*(seen["years"] * MONTHS), max(last, 1.0)]
@@ -103,14 +102,20 @@ def _panel(parts: dict[str, pd.DataFrame], size: str, currency: str) -> Axes:
             where="post",
             color=SERIES[n],
             linestyle=DASHES[n % len(DASHES)],
+            label=texts[n],
         )
-        ends.append((months[-1], owed[-1]))
     unit = money_unit(top, currency)
     value_axis(axes.yaxis, unit.unit, money=unit)
     value_axis(axes.xaxis, "months from today")
     axes.xaxis.grid(visible=False)
     no_spines(axes, "left")
-    end_labels(axes, ends, texts, SERIES[: len(ends)])
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.04),
+        handlelength=2.2,
+        handletextpad=0.6,
+        borderaxespad=0.6,
+    )
     return axes
 
 

@@ -106,9 +106,7 @@ def _panel(grid: pd.DataFrame, size: str, currency: str) -> Axes:
     unit = money_unit(most, currency)
     for row, record in enumerate(grid.to_numpy()):
         for column, value in enumerate(record):
-            axes.text(
-                column, row, unit.text(value), ha="center", va="center", color=INK
-            )
+            axes.text(column, row, unit.text(value), **TEXT)
     axes.set_xticks(range(grid.shape[1]), labels=[share(d) for d in grid.columns])
     axes.set_yticks(range(grid.shape[0]), labels=[share(h, 1) for h in grid.index])
     axes.tick_params(length=0)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 HALF = 0.5
 SOON = (7, 14, 30)
 NO_DUE_DATE = "not determinable, because the item has no due date"
-LATER = "no date, because it is not reached within {} days"
 
 OPEN_ITEMS = """
 SELECT l.item_id, l.customer_id, c.customer_name, k.invoice_id, l.invoice_date,

@@ -16,10 +16,6 @@ from arkit.whatif.valuing.outcome import Outcome, Paths
 from arkit.whatif.valuing.ways import CENT, Limits, Problem, WayOut, check_claim
 from arkit.whatif.ways_out.waiting import KeepDunning
 
-NOTHING_LEFT = Outcome(
-    parts={}, expected_cash_amount=0.0, completed_share=1.0, exposure=((0.0, 0.0),)
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
