@@ -40,7 +40,7 @@ def test_every_command_has_help():
         assert len(result.output.splitlines()) > 3
     assert set(main.commands) == {
         *("demo", "import", "check", "review", "portfolio", "monthly"),
-        *("print", "notebook", "forms"),
+        *("print", "notebook", "plan", "plan-check", "forms"),
     }
 
 
@@ -126,6 +126,60 @@ def test_notebook_is_copied_once(tmp_path):
     assert result.exit_code == 0
     assert (tmp_path / "customer_review.ipynb").is_file()
     assert run("notebook", "customer_review", "-o", tmp_path).exit_code == 2
+
+
+FIRST_DUE = ("--installments", "2", "--first-due")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["demo", "C0008", *FIRST_DUE, "2025-07-31"], "nearest"),
+        (["demo", "C00042", *FIRST_DUE, "2025-07-31"], "owes nothing"),
+        (["demo", "C00088", *FIRST_DUE, "31.7.2025"], "YYYY-MM-DD"),
+        (["demo", "C00088", *FIRST_DUE, "2025-07-31", "--down", "ten"], "'ten'"),
+        (["demo", "C00088", *FIRST_DUE, "2025-07-31", "--invoices", "X9"], "X9"),
+    ],
+)
+def test_mistakes_in_plans_leave_nothing_behind(arguments, said, tmp_path):
+    os.chdir(tmp_path)
+    result = run("plan", *arguments, "--as-of", "2025-06-30")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_is_drafted_to_the_cent_and_held_against_payments(tmp_path):
+    rows = [
+        "customer_id,customer_name,invoice_id,invoice_date,due_date,amount,paid_date",
+        'C1,"=1+1 & Sons",A1,2025-01-02,2025-02-01,100.00,2025-04-05',
+        'C1,"=1+1 & Sons",A2,2025-02-03,2025-03-05,50.50,',
+    ]
+    extract = tmp_path / "extract.csv"
+    extract.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    ledger = tmp_path / "my.ledger"
+    given = ("--currency", "EUR", "--extract-date", "2025-05-31")
+    assert run("import", extract, "-o", ledger, *given).exit_code == 0
+    out = tmp_path / "out"
+    drafted = run(
+        *("plan", ledger, "C1", "--installments", "3", "--first-due", "2025-04-10"),
+        *("--as-of", "2025-03-31", "--grace-days", "0", "-o", out),
+    )
+    assert drafted.exit_code == 0, drafted.output
+    assert "check first" in drafted.output
+    (text,) = out.glob("*.txt")
+    said = text.read_text(encoding="utf-8")
+    assert "=1+1 & Sons" in said
+    assert said.count("EUR 50.17") == 2
+    assert "EUR 50.16" in said
+    (plan,) = out.glob("*.toml")
+    early = run("plan-check", ledger, plan, "--as-of", "2025-04-30")
+    assert early.exit_code == 0
+    assert "on track, EUR 50.50 left" in early.output
+    late = run("plan-check", ledger, plan, "--as-of", "2025-05-31")
+    assert late.exit_code == 1
+    assert "in breach" in late.output
+    assert "EUR 0.34 missing" in late.output
 
 
 def test_any_notebook_is_printed_with_its_parameters(demo_folder, tmp_path):

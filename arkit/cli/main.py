@@ -6,6 +6,7 @@ import click
 
 from arkit import __version__
 from arkit.cli.ledgers import check, demo, import_extract
+from arkit.cli.plans import plan, plan_check
 from arkit.cli.reports import (
     forms,
     monthly,
@@ -34,6 +35,8 @@ for command in (
     monthly,
     print_notebook,
     notebook,
+    plan,
+    plan_check,
     forms,
 ):
     main.add_command(command)

@@ -38,7 +38,7 @@ from arkit.whatif.plans.agreed_plan import (
 from arkit.whatif.plans.agreement import Agreement, draft_agreement
 from arkit.whatif.plans.agreement_facts import Parties
 from arkit.whatif.plans.agreement_wording import Clause, Wording, read_wording
-from arkit.whatif.plans.covered_documents import covered_documents
+from arkit.whatif.plans.covered_documents import covered_documents, open_documents
 from arkit.whatif.plans.due_dates import months_later
 from arkit.whatif.plans.plan_monitor import PlanProgress, plan_progress
 from arkit.whatif.plans.plan_terms import PlanTerms
@@ -241,6 +241,7 @@ __all__ = [
     "months_later",
     "needed_kept_share",
     "offer_ladder",
+    "open_documents",
     "outside_exemption",
     "pay_down",
     "pay_down_ratio",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import pandas as pd
 
 from arkit.errors import ParameterError
@@ -46,20 +49,65 @@ def covered_documents(ledger: Ledger, plan: AgreedPlan) -> pd.DataFrame:
     0         A4       2000.0
     1         A5       2500.0
     """
-    own = ledger.customer(plan.customer_id)
-    numbers = ", ".join(text_literal(number) for number in plan.invoice_ids)
+    return open_documents(
+        ledger,
+        customer_id=plan.customer_id,
+        until=plan.agreed_date,
+        invoice_ids=plan.invoice_ids,
+    )
+
+
+def open_documents(
+    ledger: Ledger,
+    *,
+    customer_id: str,
+    until: date,
+    invoice_ids: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Which open documents could a plan cover?
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The receivables, usually on the day of the agreement.
+    customer_id : str
+        Account.
+    until : datetime.date
+        Last document date.
+    invoice_ids : sequence of str, default ()
+        Documents chosen; all that are open where none is named.
+
+    Returns
+    -------
+    DataFrame
+        As `covered_documents`.
+
+    Raises
+    ------
+    ParameterError
+        When the customer or a document is not known on the day.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from arkit.metrics._example import example
+    >>> found = open_documents(example(), customer_id="C1", until=date(2025, 6, 30))
+    >>> found["open_amount"].sum()
+    np.float64(4500.0)
+    """
+    own = ledger.customer(customer_id)
+    numbers = ", ".join(text_literal(number) for number in invoice_ids)
     chosen = (
         f"i.invoice_id IN ({numbers})"
-        if plan.invoice_ids
-        else f"i.invoice_date <= {date_literal(plan.agreed_date)} "
-        "AND l.open_amount <> 0"
+        if invoice_ids
+        else f"i.invoice_date <= {date_literal(until)} AND l.open_amount <> 0"
     )
     found = own.query(f"""
 SELECT i.invoice_id, i.invoice_date, i.due_date, l.open_amount
 FROM ledger AS l JOIN known_invoices AS i ON i.item_id = l.item_id
 WHERE {chosen} ORDER BY i.invoice_date, i.invoice_id, i.due_date
 """)
-    missing = sorted(set(plan.invoice_ids) - set(found["invoice_id"]))
+    missing = sorted(set(invoice_ids) - set(found["invoice_id"]))
     if missing:
         raise ParameterError(
             "the plan names documents that are not known on this day",
