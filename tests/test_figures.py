@@ -22,7 +22,7 @@ from numpy.testing import assert_allclose
 from arkit import figures, metrics
 from arkit.errors import ParameterError
 from arkit.metrics._example import example
-from tests import survival_frames
+from tests import survival_frames, whatif_frames
 
 BUCKETS = ["not due", "1–30", "31–60", "over 60", "no due date", "on account"]
 HOSTILE = [
@@ -215,7 +215,10 @@ DRAWN = {
     "payment_curve": (figures.payment_curve, curve_frame),
     "timeline": (figures.timeline, item_frame),
     **survival_frames.DRAWN,
+    **whatif_frames.DRAWN,
 }
+# Takes two frames at once; its own tests are in test_figures_whatif.
+OF_TWO_FRAMES = {"settlement_curve"}
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
 
@@ -228,7 +231,7 @@ def texts(axes):
 
 
 def test_every_figure_is_tried_here():
-    assert set(DRAWN) == set(figures.__all__) - {"Picture"}
+    assert set(DRAWN) | OF_TWO_FRAMES == set(figures.__all__) - {"Picture"}
 
 
 @EVERY
@@ -315,6 +318,7 @@ def test_axes_say_their_unit_or_carry_printed_numbers(name):
     axes = draw(measured(frame())).axes
     labels = f"{axes.get_xlabel()} {axes.get_ylabel()}"
     units = {"promise_record": "", "roll_rates": "a month later"}
+    units |= {"plan_map": "discount of the settlement"}
     expected = units.get(name)
     if expected is None:
         said = (

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from arkit import figures
+
 REASON = "nothing is owed on 30 Jun 2025"
 
 
@@ -88,6 +90,18 @@ def _nothing(frame):
     """The columns of a frame, without figures but with a reason."""
     return pd.DataFrame([dict.fromkeys(frame.columns, np.nan) | {"reason": REASON}])
 
+
+def _with_last(make, name):
+    """A maker of the same frame with a column that is required at the end."""
+    return lambda: make()[[*make().columns.drop(name), name]]
+
+
+DRAWN = {
+    "ways_out": (figures.ways_out, _with_last(sheet_frame, "value_amount")),
+    "claim_path": (figures.claim_path, exposure_frame),
+    "plan_map": (figures.plan_map, _with_last(map_frame, "difference_amount")),
+    "value_bridge": (figures.value_bridge, bridge_frame),
+}
 
 EMPTY = {
     "ways_out": _nothing(sheet_frame()),
