@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arkit.demo import make
 from arkit.errors import ParameterError
-from arkit.ledger import from_tables
+from arkit.ledger import from_tables, open_ledger
 from arkit.metrics._example import example
 from arkit.survival import (
     best_strength,
@@ -573,3 +574,15 @@ def test_medians_are_those_of_the_payment_curve(rows):
         curve = payment_curve(count_events(days[own], outcomes, clock="due"))
         expected = median_days(curve)["median_days"].item()
         assert found[g] == expected or (np.isnan(found[g]) and np.isnan(expected))
+
+
+def test_customers_that_move_on_the_demo_are_those_planted(demo_folder):
+    ledger = open_ledger(demo_folder, as_of="2025-06-30")
+    habits = payment_habits(ledger)
+    moved = dict(zip(habits.customers, habits.moved[:-1], strict=True))
+    changed = {customer for customer, days in moved.items() if days}
+    truth = make().truth["customers"].set_index("customer_id")
+    planted = truth[(truth["shift_days"] != 0) | (truth["slope_days_per_month"] != 0)]
+    assert changed <= set(planted.index)
+    assert {"C00017", "C00061", "C00074", "C00088"} <= changed
+    assert min(moved[customer] for customer in changed) > 0
