@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arkit.errors import ReportError
 from arkit.report.appendix import AS_TEXT, FIXED
 from arkit.report.names import safe_name
-from arkit.report.produce import report_folder
+from arkit.report.produce import put_in_place, report_folder
 from arkit.report.shipped import form_files
 from arkit.schema import currency_text, decimals
 from arkit.whatif import Agreement, Wording, plan_text, read_wording
@@ -107,23 +106,13 @@ def write_agreement(agreement: Agreement, folder: str | Path) -> AgreementFiles:
         made["txt"].write_text(agreement.text, encoding="utf-8")
         made["toml"].write_text(plan_text(plan), encoding="utf-8")
         for ending, path in files.items():
-            _move(made[ending], path)
+            put_in_place(made[ending], path)
     return AgreementFiles(
         workbook=files["xlsx"],
         text=files["txt"],
         plan=files["toml"],
         checks=agreement.checks,
     )
-
-
-def _move(source: Path, target: Path) -> None:
-    try:
-        source.replace(target)
-    except OSError as error:
-        raise ReportError(
-            f"{target.name} cannot be replaced: {error.strerror}",
-            remedy="close it if it is open in another program, and try again",
-        ) from error
 
 
 def _write_workbook(agreement: Agreement, path: Path) -> None:

@@ -85,8 +85,8 @@ def produce(job: Job, folder: str | Path) -> Produced:
     with tempfile.TemporaryDirectory(prefix=".arkit-", dir=target) as aside:
         (Path(aside) / "r.pdf").write_bytes(print_pdf(notebook))
         n_tables = write_workbook(notebook, Path(aside) / "r.xlsx")
-        _move(Path(aside) / "r.pdf", pdf)
-        _move(Path(aside) / "r.xlsx", workbook)
+        put_in_place(Path(aside) / "r.pdf", pdf)
+        put_in_place(Path(aside) / "r.xlsx", workbook)
     return Produced(job=job, pdf=pdf, workbook=workbook, n_tables=n_tables)
 
 
@@ -119,7 +119,19 @@ def report_folder(folder: str | Path) -> Path:
     return path
 
 
-def _move(source: Path, target: Path) -> None:
+def put_in_place(source: Path, target: Path) -> None:
+    """Move a finished file to where it belongs, over an older one.
+
+    Parameters
+    ----------
+    source, target : Path
+        The file, and its name from now on.
+
+    Raises
+    ------
+    ReportError
+        When the older file is open in another program.
+    """
     try:
         source.replace(target)
     except OSError as error:
