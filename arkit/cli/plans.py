@@ -33,6 +33,7 @@ def plan(ledger: str, customer: str, **options: str) -> None:
     """
     from arkit.errors import ParameterError
     from arkit.report import agreement_wording, write_agreement
+    from arkit.schema import decimals
     from arkit.sources import read_ledger
     from arkit.whatif import (
         Parties,
@@ -48,17 +49,18 @@ def plan(ledger: str, customer: str, **options: str) -> None:
     covered = open_documents(
         opened, customer_id=customer, until=opened.as_of_date, invoice_ids=chosen
     )
-    if covered["open_amount"].sum() <= 0:
+    owed, own = covered["open_amount"].sum(), opened.customer(customer)
+    if owed <= 0:
         raise ParameterError(
             f"customer {customer} owes nothing on {opened.as_of_date}",
             remedy="choose another customer or day",
         )
     drafted = schedule(
-        f"{covered['open_amount'].sum():.4f}".rstrip("0").rstrip("."),
+        f"{owed:.{decimals(own.currency)}f}",
         n_installments=int(options["installments"]),
         first_due_date=options["first_due"],
         terms=PlanTerms(
-            currency=opened.customer(customer).currency,
+            currency=own.currency,
             rate_pm=options["rate"],
             agreed_date=opened.as_of_date,
             down_payment_amount=options["down"],
@@ -75,7 +77,7 @@ def plan(ledger: str, customer: str, **options: str) -> None:
         drafted,
         agreed,
         parties=Parties(
-            seller=options["organization"], customer=_name(opened, customer)
+            seller=options["organization"], customer=_name(own) or customer
         ),
         wording=agreement_wording(),
         documents=covered,
@@ -87,10 +89,10 @@ def plan(ledger: str, customer: str, **options: str) -> None:
         say(f"   check first: {check}")
 
 
-def _name(ledger: Ledger, customer: str) -> str:
-    """Name of the customer, or its number where it has none."""
-    found = ledger.customer(customer).query("SELECT customer_name FROM known_customers")
-    return found["customer_name"].iloc[0] or customer
+def _name(ledger: Ledger) -> str:
+    """Name of the one customer of a ledger; empty where it has none."""
+    found = ledger.query("SELECT COALESCE(customer_name, '') AS n FROM known_customers")
+    return found["n"].iloc[0]
 
 
 @click.command("plan-check")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ParameterError
-from arkit.schema import NO_CURRENCY
+from arkit.schema import NO_CURRENCY, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +135,7 @@ def why_missing(frame: pd.DataFrame, *, most: int = 3) -> str:
     if "reason" not in getattr(frame, "columns", ()):
         return ""
     found = list(dict.fromkeys(frame["reason"].dropna().astype(str)))[:most]
-    return " ".join(f"{why[:1].upper()}{why[1:].rstrip('.')}." for why in found)
+    return " ".join(map(sentence, found))
 
 
 def one_group(facts: Given, keys: Sequence[str]) -> None:

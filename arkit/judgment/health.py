@@ -13,6 +13,7 @@ from arkit.schema import (
     from_minor,
     money_text,
     number_text,
+    sentence,
     share_text,
 )
 
@@ -166,9 +167,8 @@ def _remarks(ledger: Ledger) -> list[Finding]:
 
 def _sentence(text: str) -> str:
     """Begin with a capital, unless a column's name comes first, and end in a dot."""
-    first = text.split(" ", 1)[0]
-    start = text[:1].upper() if first.isalpha() else text[:1]
-    return f"{start}{text[1:].rstrip('.')}."
+    is_word = text.split(" ", 1)[0].isalpha()
+    return sentence(text) if is_word else f"{text.rstrip('.')}."
 
 
 def _contents(ledger: Ledger) -> list[Finding]:

@@ -11,10 +11,10 @@ import pandas as pd
 from arkit.judgment.verdict import Recommendation
 from arkit.judgment.what_if_break_evens import break_evens, inside
 from arkit.judgment.what_if_case import Case
-from arkit.judgment.what_if_measured import sentence
+from arkit.judgment.what_if_measured import told
 from arkit.judgment.what_if_offers import OfferTerms, standard_ways_out
 from arkit.metrics.passport import measure
-from arkit.schema import share_text
+from arkit.schema import sentence, share_text
 from arkit.whatif import (
     Comparison,
     Draws,
@@ -49,15 +49,10 @@ COLUMNS = (
     *("best_share", "regret_amount"),
 )
 
-UNUSED = (
-    "acceptance_",
-    "card_",
-    "barter_",
-    "hold_",
-    "advance_",
-    "limit_",
-    "exception_",
-    "process_",
+# Ways out with a question of their own; no study values them.
+SEPARATE = (
+    *("card_", "barter_", "hold_", "advance_"),
+    *("limit_", "exception_", "process_"),
 )
 
 
@@ -116,7 +111,7 @@ class WaysOut:
 
     def assumptions(self) -> Measure:
         """Every input that plays a part, with its source."""
-        return self.case.assumptions(without=UNUSED)
+        return self.case.assumptions(without=(*SEPARATE, "acceptance_"))
 
     def in_short(self) -> Recommendation:
         """What the sheet says, in a few sentences, and that it is no advice."""
@@ -128,19 +123,19 @@ class WaysOut:
         """What to be careful about, each once."""
         problems = {} if self.comparison is None else self.comparison.problems
         shared = [
-            f"{name}: {sentence(problem)}"
+            f"{name}: {told(problem)}"
             for name, found in problems.items()
             for problem in found
             if problem.is_blocking
         ]
         careful = [
-            sentence(problem)
+            told(problem)
             for found in problems.values()
             for problem in found
             if not problem.is_blocking
         ]
-        told = dict.fromkeys([*shared, *self.case.warnings, *careful])
-        return (*told, NOT_ADVICE)
+        each = dict.fromkeys([*shared, *self.case.warnings, *careful])
+        return (*each, NOT_ADVICE)
 
 
 def ways_out(
@@ -203,7 +198,7 @@ def compared(
 def nothing_in_short(case: Case, *, reason: str = "") -> Recommendation:
     """Say why there is nothing to value."""
     why = reason or case.reason
-    said = (f"{why[:1].upper()}{why[1:]}.",)
+    said = (sentence(why),)
     return Recommendation(
         tone="note", title="Nothing to choose between", paragraphs=said, items=()
     )

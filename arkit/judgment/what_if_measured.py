@@ -9,6 +9,7 @@ import pandas as pd
 
 from arkit import survival
 from arkit.errors import ParameterError
+from arkit.schema import sentence
 from arkit.whatif import Assumptions, Claim, Problem, assumptions, measured
 from arkit.whatif.inputs.world import as_hazard
 
@@ -47,7 +48,7 @@ def measured_world(
         known, problems = measured(chosen.ledger, claim, segment=peers, known=known)
     except ParameterError as error:
         problems = [Problem(problem=error.problem, is_blocking=False)]
-    said = [sentence(problem) for problem in problems]
+    said = [told(problem) for problem in problems]
     speed = payment_speed_lately(chosen.ledger)
     if speed is not None:
         source = f"payments of the last {LATELY_DAYS} days against earlier ones"
@@ -119,7 +120,6 @@ def _age(day: int) -> int:
     return sum(day >= first for first in AGES)
 
 
-def sentence(problem: Problem) -> str:
+def told(problem: Problem) -> str:
     """A problem and its remedy as one sentence."""
-    text = "; ".join(part for part in (problem.problem, problem.remedy) if part)
-    return f"{text[:1].upper()}{text[1:]}."
+    return sentence("; ".join(filter(None, (problem.problem, problem.remedy))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,8 +12,6 @@ from arkit.judgment.what_if_break_evens import inside, longest, percent
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_comparison import (
     NOT_ADVICE,
-    WaysOut,
-    compared,
     nothing_in_short,
 )
 from arkit.judgment.what_if_offers import (
@@ -23,9 +20,10 @@ from arkit.judgment.what_if_offers import (
     payment_plan,
     plan_schedule,
 )
+from arkit.judgment.what_if_study import Study
 from arkit.metrics.passport import measure
 from arkit.schema import money_text, share_text
-from arkit.whatif import KeepDunning, PaymentPlan, WayOut
+from arkit.whatif import KeepDunning, PaymentPlan
 from arkit.whatif.comparing.two_way_map import two_way_map
 
 if TYPE_CHECKING:
@@ -54,28 +52,9 @@ HAZARDS_PM = (0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.10, 0.12)
 SHARES = (0.0, 0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35)
 GUARANTEED, MORE_DOWN, SURER, JUDGMENT = 0.60, 0.10, 0.5, 0.10
 
-UNUSED = (
-    "card_",
-    "barter_",
-    "hold_",
-    "advance_",
-    "limit_",
-    "exception_",
-    "process_",
-    "goods_",
-    "resale_",
-    "displaced_",
-    "restocking_",
-    "petition_",
-    "agency_",
-    "court_",
-    "sale_",
-    "acceptance_",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
-class PlanStudy:
+class PlanStudy(Study):
     """A payment plan, exact to the cent, and what it is worth.
 
     Parameters
@@ -88,14 +67,10 @@ class PlanStudy:
         Plan, settlement and dunning.
     """
 
-    case: Case
-    terms: OfferTerms
-    ways: tuple[WayOut, ...]
-
-    @cached_property
-    def compared(self) -> WaysOut:
-        """These ways out side by side, with their bad tails."""
-        return compared(self.case, self.terms, self.ways)
+    unused = (
+        *("goods_", "resale_", "displaced_", "restocking_"),
+        *("petition_", "agency_", "court_", "sale_", "acceptance_"),
+    )
 
     @property
     def plan(self) -> PaymentPlan:
@@ -182,10 +157,6 @@ class PlanStudy:
 
     def _with(self, **terms: float) -> PaymentPlan:
         return payment_plan(self.case, replace(self.terms, **terms))
-
-    def assumptions(self) -> Measure:
-        """Every input that plays a part, with its source."""
-        return self.case.assumptions(without=UNUSED)
 
     def in_short(self, *, with_longest: bool = True) -> Recommendation:
         """What is paid when, what that is worth, and against what.

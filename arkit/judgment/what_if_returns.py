@@ -13,11 +13,10 @@ from arkit.judgment.what_if_break_evens import percent
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_comparison import (
     NOT_ADVICE,
-    WaysOut,
-    compared,
     nothing_in_short,
 )
 from arkit.judgment.what_if_offers import OfferTerms, best_unilateral, returned_goods
+from arkit.judgment.what_if_study import Study
 from arkit.metrics.passport import measure
 from arkit.whatif import (
     Agency,
@@ -70,25 +69,9 @@ WORDS = {
 }
 HELD = ("quantity", "value_amount", "cost_amount", "grade", "life_days", "set_aside")
 
-UNUSED = (
-    "card_",
-    "barter_",
-    "hold_",
-    "advance_",
-    "limit_",
-    "exception_",
-    "process_",
-    "petition_",
-    "sale_",
-    "acceptance_",
-    "settlement_",
-    "keep_",
-    "cured_",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnStudy:
+class ReturnStudy(Study):
     """A return of goods, and what it gains over the claim it takes.
 
     Parameters
@@ -103,15 +86,12 @@ class ReturnStudy:
         The return and what needs nobody's consent.
     """
 
-    case: Case
-    terms: OfferTerms
-    goods: ReturnedGoods | None
-    ways: tuple[WayOut, ...]
+    unused = (
+        *("petition_", "sale_", "acceptance_"),
+        *("settlement_", "keep_", "cured_"),
+    )
 
-    @cached_property
-    def compared(self) -> WaysOut:
-        """These ways out side by side, with their bad tails."""
-        return compared(self.case, self.terms, self.ways)
+    goods: ReturnedGoods | None
 
     @property
     def reason(self) -> str:
@@ -188,10 +168,6 @@ class ReturnStudy:
             else profit_and_loss(self.goods)
         )
         return measure(self.case.ledger, frame, n_rows=len(frame), about=BOOKS)
-
-    def assumptions(self) -> Measure:
-        """Every input that plays a part, with its source."""
-        return self.case.assumptions(without=UNUSED)
 
     def in_short(self) -> Recommendation:
         """Whether to take the goods back, and up to which freight."""

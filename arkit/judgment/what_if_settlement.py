@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,8 +12,6 @@ from arkit.judgment.what_if_break_evens import inside, percent
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_comparison import (
     NOT_ADVICE,
-    WaysOut,
-    compared,
     nothing_in_short,
 )
 from arkit.judgment.what_if_offers import (
@@ -22,6 +19,7 @@ from arkit.judgment.what_if_offers import (
     is_unilateral,
     payment_plan,
 )
+from arkit.judgment.what_if_study import Study
 from arkit.metrics.passport import Passport, measure
 from arkit.whatif import (
     Acceptance,
@@ -29,7 +27,6 @@ from arkit.whatif import (
     Court,
     KeepDunning,
     Sale,
-    WayOut,
     offer_ladder,
     target_discount,
 )
@@ -55,24 +52,9 @@ LADDER = {
 FIRST_OF_TARGET, LEAST = 1 / 3, 0.005
 STEPS = ("discount_share", "paid_amount", "value_amount", "accepted_share")
 
-UNUSED = (
-    "card_",
-    "barter_",
-    "hold_",
-    "advance_",
-    "limit_",
-    "exception_",
-    "process_",
-    "goods_",
-    "resale_",
-    "displaced_",
-    "restocking_",
-    "petition_",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
-class SettlementStudy:
+class SettlementStudy(Study):
     """A settlement against what would be done instead.
 
     Parameters
@@ -90,16 +72,10 @@ class SettlementStudy:
         `is_unilateral`, `consent` (in words) and `reason`.
     """
 
-    case: Case
-    terms: OfferTerms
-    ways: tuple[WayOut, ...]
+    unused = ("goods_", "resale_", "displaced_", "restocking_", "petition_")
+
     curve: pd.DataFrame
     alternatives: pd.DataFrame
-
-    @cached_property
-    def compared(self) -> WaysOut:
-        """These ways out side by side, with their bad tails."""
-        return compared(self.case, self.terms, self.ways)
 
     @property
     def passport(self) -> Passport:
@@ -170,10 +146,6 @@ class SettlementStudy:
                 "accepted_share": [accepts.chance(share) for share in shares],
             }
         )
-
-    def assumptions(self) -> Measure:
-        """Every input that plays a part, with its source."""
-        return self.case.assumptions(without=UNUSED)
 
     def in_short(self) -> Recommendation:
         """Where to walk away, and what the discount looked at is worth."""

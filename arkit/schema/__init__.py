@@ -17,6 +17,7 @@ from arkit.schema.numbers import (
     number_text,
     share_text,
 )
+from arkit.schema.sentences import sentence
 from arkit.schema.tables import EVENT_DATES, TABLES, Column, Table, table
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "is_missing",
     "money_text",
     "number_text",
+    "sentence",
     "share_text",
     "table",
     "to_minor",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ParameterError
-from arkit.schema import NO_CURRENCY
+from arkit.schema import NO_CURRENCY, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,5 +78,5 @@ def reasons_of(frame: pd.DataFrame) -> list[str]:
     if "reason" not in frame.columns:
         return []
     reasons = list(dict.fromkeys(frame["reason"].dropna().astype(str)))
-    said = [reason[:1].upper() + reason[1:].rstrip(".") + "." for reason in reasons[:3]]
+    said = [sentence(reason) for reason in reasons[:3]]
     return said if len(reasons) <= 3 else [*said, "And other reasons."]

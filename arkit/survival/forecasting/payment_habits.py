@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from arkit.errors import ParameterError
+from arkit.survival.forecasting.cases import day_number
 from arkit.survival.forecasting.customer_habits import PaymentHabits
 from arkit.survival.forecasting.lately import moved_days
 from arkit.survival.forecasting.payment_history import (
-    EPOCH,
     items_of,
     payment_history,
     weekdays_of,
@@ -130,7 +130,7 @@ def habits_of(
     customer = customer[watched]
     due_day = history["due_day"].to_numpy(np.int64)[watched]
     weekday = weekdays_of(due_day)
-    since_due = (np.datetime64(as_of_date) - EPOCH).astype(np.int64) - due_day
+    since_due = day_number(as_of_date) - due_day
     moved = np.zeros(len(customers) + 1, np.int64)
     if "customer" in levels and len(items):
         moved[:NEW] = moved_days(items, customer, since_due, strength=strength)
