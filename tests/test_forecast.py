@@ -29,7 +29,8 @@ from arkit.survival import (
     payment_habits,
 )
 from arkit.survival._portfolio import portfolio
-from arkit.survival.forecasting.dispersion import learned
+from arkit.survival.forecasting.cash_record import receipts_after
+from arkit.survival.forecasting.dispersion import Dispersion, learned
 from arkit.survival.forecasting.lately import medians
 from arkit.survival.forecasting.payment_days import range_of
 from arkit.survival.forecasting.shrunken_curves import (
@@ -381,6 +382,53 @@ def test_a_lasting_error_moves_what_is_expected():
     )
     found = learned(record).factors.iloc[0]
     assert found["ratio"] == pytest.approx(0.8, abs=0.002)
+
+
+def test_far_weeks_and_the_whole_are_not_corrected():
+    parts = [
+        pd.DataFrame(
+            {
+                "week": week,
+                "expected": 100.0,
+                "sd": 1.0,
+                "actual": [79.0, 80, 81, 80, 80],
+            }
+        )
+        for week in (0, 4, 5)
+    ]
+    factors = learned(pd.concat(parts)).factors.set_index("week")
+    assert factors["ratio"].tolist() == pytest.approx([1.0, 0.8, 1.0], abs=0.003)
+    assert factors["factor"].idxmin() == 4  # what is not corrected widens the limits
+
+
+@pytest.mark.parametrize(("ratio", "moved"), [(1.1, -1), (0.9, 1)])
+def test_later_weeks_give_what_the_next_ones_gain(ratio, moved):
+    taught = Dispersion(
+        factors=pd.DataFrame(
+            {"week": range(1, 7), "ratio": [ratio] + [1.0] * 5, "factor": 1.0, "n": 9}
+        )
+    )
+    ledger = portfolio()
+    before = forecast(ledger, horizon_days=42).weeks["expected_amount"]
+    outlook = forecast(ledger, horizon_days=42, dispersion=taught)
+    after = outlook.weeks["expected_amount"]
+    assert after.sum() == pytest.approx(before.sum())
+    assert after[0] == pytest.approx(before[0] * ratio)
+    assert after[1:4].tolist() == pytest.approx(before[1:4].tolist())
+    assert (np.sign(after[4:] - before[4:]) == moved).all()
+    assert outlook.total["expected_amount"].item() == pytest.approx(after.sum())
+
+
+def test_the_range_of_the_demo_holds_what_came(demo_folder):
+    later = open_ledger(demo_folder, as_of="2025-09-30").in_currency("EUR")
+    ledger = later.as_of("2025-06-30")
+    outlook = forecast(ledger, dispersion=learned_dispersion(ledger))
+    came = receipts_after(later, date(2025, 6, 30))
+    came = came[came["item_id"].isin(outlook.items["item_id"]) & (came["day"] <= 91)]
+    total = outlook.total.iloc[0]
+    assert total["low_amount"] < came["amount"].sum() < total["high_amount"]
+    assert total["high_amount"] - total["low_amount"] < 0.1 * total["open_amount"]
+    assert total["expected_amount"] == pytest.approx(came["amount"].sum(), rel=0.02)
 
 
 def test_what_moves_all_at_once_widens_the_limits():

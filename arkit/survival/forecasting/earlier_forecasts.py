@@ -71,9 +71,9 @@ def learned_dispersion(
     >>> found = learned_dispersion(portfolio(), horizon_days=14, n_origins=8)
     >>> found.factors.round(2)
        week  ratio  factor  n
-    0     0   1.06    0.81  7
-    1     1   1.10    0.80  8
-    2     2   1.00    0.99  7
+    0     0    1.0    1.40  7
+    1     1    1.1    0.80  8
+    2     2    1.0    0.99  7
     """
     first = ledger.contents.first_date
     days = [ledger.as_of_date - timedelta(weeks=n) for n in range(n_origins, 0, -1)]

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from arkit.survival.forecasting.dispersion import INDEPENDENT, NORMAL, WEEK, Dispersion
+from arkit.survival.forecasting.dispersion import (
+    CORRECTED,
+    INDEPENDENT,
+    NORMAL,
+    WEEK,
+    Dispersion,
+)
 from arkit.survival.forecasting.open_book import OpenBook
 
 EPSILON = 1e-9
 MOST_BEYOND = 0.1  # of the expected money, before a week counts as extrapolated
+MOST_MOVED = 2.0  # times, up or down, that later weeks give way to the next ones
 
 
 def weeks_of(daily: np.ndarray, horizon_days: int) -> np.ndarray:
@@ -124,9 +131,8 @@ def receipts_in_total(
     most = book.amounts.sum()
     if dispersion is not None:
         weeks = receipts_by_week(book, horizon_days=horizon_days, dispersion=dispersion)
-        corrected = weeks[["expected_amount"]].sum().to_numpy()
-        sd = sd * corrected / np.maximum(expected, EPSILON) * dispersion.total_width
-        expected = corrected
+        expected = weeks[["expected_amount"]].sum().to_numpy()
+        sd = sd * dispersion.total_width
     low, high = limits(expected, sd, most=most)
     if len(book.items) and not len(book.amounts):
         expected, low, high = (np.full(1, np.nan),) * 3
@@ -154,9 +160,20 @@ def _with_limits(
     most = book.amounts.sum()
     if dispersion is None:
         return expected, *limits(expected, sd, most=most)
-    ratio, width = dispersion.ratios(n_weeks), dispersion.widths(n_weeks)
+    ratio = _moved(expected, dispersion.ratios(n_weeks))
+    width = dispersion.widths(n_weeks)
     expected = np.minimum(expected * ratio, most)
     return expected, *limits(expected, sd * ratio * width, most=most)
+
+
+def _moved(expected: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Ratios with which later weeks give what the next ones gain."""
+    near, later = expected[:CORRECTED], expected[CORRECTED:].sum()
+    if later < EPSILON:
+        return ratio
+    gained = near @ (ratio[:CORRECTED] - 1.0)
+    left = np.clip((later - gained) / later, 1 / MOST_MOVED, MOST_MOVED)
+    return np.append(ratio[:CORRECTED], np.full(len(expected) - len(near), left))
 
 
 def _due_amounts(book: OpenBook, horizon_days: int) -> np.ndarray:
