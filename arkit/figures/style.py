@@ -27,6 +27,7 @@ NARROW_MM = 45.0
 FONT_SIZE = 8.5
 LEAST_RATIO = 0.05
 NEAR = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
+NAME = "name"  # what a text beside a bar is called, to tell it from the others
 FAR = (0.1, 0.2, 0.5, 0.7, 1.0, 1.4, 2.0, 5.0, 10.0)
 FACES = ("Regular", "It", "Semibold")
 STYLE = {
@@ -269,8 +270,24 @@ def no_spines(axes: Axes, *sides: str) -> None:
 
 
 def names_axis(axes: Axes, names: Sequence[str]) -> None:
-    """Write names at the left of horizontal bars, first on top."""
-    axes.set_yticks(range(len(names)), labels=list(names))
+    """Write names at the left of horizontal bars, first on top.
+
+    Plain text: a tick costs five artists.
+    """
+    from matplotlib.ticker import NullLocator
+
+    axes.yaxis.set_major_locator(NullLocator())
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0, pad=4)
+    for place, name in enumerate(names):
+        axes.annotate(
+            name,
+            xy=(0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(-4, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center_baseline",
+            annotation_clip=False,
+            label=NAME,
+        )
     no_spines(axes, "left")

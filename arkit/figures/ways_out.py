@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RULE, RUST
@@ -103,8 +105,11 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
     low = min(amounts.min().min(), 0.0)
     axes.set_xlim(low * 1.04, high * 1.02)
     unit = money_unit(max(high, -low), currency)
-    for place, row in enumerate(frame.assign(is_open=_open(frame)).itertuples()):
-        _row(axes, row, place, unit.text(row.value_amount))
+    is_open = _open(frame).to_numpy()
+    _bars(axes, frame, is_open)
+    _tails(axes, frame, is_open)
+    for place, value in enumerate(frame["value_amount"]):
+        _worth(axes, unit.text(value), place, INK if is_open[place] else MUTED)
     value_axis(axes.xaxis, unit.unit, money=unit)
     axes.axvline(0, color=INK, linewidth=0.8)
     if owed is not None:
@@ -113,35 +118,45 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
     return axes
 
 
-def _row(axes: Axes, row: Any, place: int, text: str) -> None:
-    """Draw one way out and write its worth beside the panel."""
-    look = (
-        {"color": MIST, "edgecolor": NAVY}
-        if row.is_open
-        else {
-            "color": PAPER,
-            "edgecolor": RULE,
-        }
+def _bars(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
+    """Draw what each way out is worth; hollow where it is closed."""
+    axes.barh(
+        np.arange(len(frame)) - 0.14,
+        frame["value_amount"],
+        height=BAR,
+        linewidth=0.7,
+        color=np.where(is_open, MIST, PAPER).tolist(),
+        edgecolor=np.where(is_open, NAVY, RULE).tolist(),
     )
-    axes.barh(place - 0.14, row.value_amount, height=BAR, linewidth=0.7, **look)
-    color = INK if row.is_open else MUTED
-    below = place + SPAN
-    axes.plot(
-        [row.p10_amount, row.p90_amount], [below, below], color=color, linewidth=1.3
-    )
-    for end in (row.p10_amount, row.p90_amount):
-        axes.plot([end, end], [below - 0.09, below + 0.09], color=color, linewidth=1.3)
-    face = RUST if row.is_open else PAPER
-    axes.plot(
-        row.cvar10_amount,
-        below,
-        "D",
-        color=RUST if row.is_open else MUTED,
-        markerfacecolor=face,
-        markersize=4.6,
-        clip_on=False,
-        zorder=4,
-    )
+
+
+def _tails(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
+    """Draw the range of each way out and its bad tail, below its bar."""
+    below = np.arange(len(frame)) + SPAN
+    low, high = frame["p10_amount"].to_numpy(), frame["p90_amount"].to_numpy()
+    gap = np.full(len(frame), np.nan)
+    for rows, color, face in ((is_open, INK, RUST), (~is_open, MUTED, PAPER)):
+        if not rows.any():
+            continue
+        across = np.column_stack([low, low, low, high, high, high, gap])[rows]
+        up, down = below - 0.09, below + 0.09
+        along = np.column_stack([up, down, below, below, up, down, gap])[rows]
+        axes.plot(across.ravel(), along.ravel(), color=color, linewidth=1.3)
+        axes.plot(
+            frame["cvar10_amount"].to_numpy()[rows],
+            below[rows],
+            linestyle="none",
+            marker="D",
+            color=RUST if face == RUST else MUTED,
+            markerfacecolor=face,
+            markersize=4.6,
+            clip_on=False,
+            zorder=4,
+        )
+
+
+def _worth(axes: Axes, text: str, place: int, color: str) -> None:
+    """Write what a way out is worth beside the panel."""
     axes.annotate(
         text,
         xy=(1, place),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,8 +35,15 @@ def with_trade(known: Assumptions | None = None) -> Assumptions:
     0.8
     """
     entries = dict((known or assumptions()).entries)
+    lacking = {n: entry for n, entry in _shipped().items() if n not in entries}
+    return Assumptions(MappingProxyType(entries | lacking))
+
+
+@cache
+def _shipped() -> dict[str, Assumption]:
+    """The defaults of arkit, read once."""
     read = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    for name, entry in read.items():
-        if name not in entries:
-            entries[name] = Assumption(name=name, origin="default", **entry)
-    return Assumptions(MappingProxyType(entries))
+    return {
+        name: Assumption(name=name, origin="default", **entry)
+        for name, entry in read.items()
+    }

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf, isinf, log1p
 
+import numpy as np
+
 from arkit.whatif.inputs.hazards import Hazard, decay
+
+LEAST_RATE = 1e-12  # per year; nothing happens at less
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +95,49 @@ def integrals(
         paid_years=paid_years,
         left=_left(payment, default, speed, horizon_years),
     )
+
+
+def paid_by(
+    payment: Hazard, default: Hazard, moments_years: Sequence[float]
+) -> np.ndarray:
+    """With what chance is a claim paid by each of several moments?
+
+    Parameters
+    ----------
+    payment, default : Hazard
+        The two events that compete.
+    moments_years : sequence of float, shape (n,)
+        Moments, rising, from 0.
+
+    Returns
+    -------
+    array, shape (n,)
+        As `integrals` without discount, up to each moment.
+
+    Examples
+    --------
+    >>> two = Hazard.constant(0.5), Hazard.constant(0.54)
+    >>> paid_by(*two, [0, 1, 2]).round(4).tolist()
+    [0.0, 0.3108, 0.4207]
+    >>> round(integrals(*two, rate_pa=0, horizon_years=2).paid, 4)
+    0.4207
+    """
+    moments = np.asarray(moments_years, dtype=float)
+    inside = [k for k in (*payment.ends_years, *default.ends_years) if k < moments[-1]]
+    edges = np.unique(np.concatenate([[0.0], moments, inside]))
+    start, lasts = edges[:-1], np.diff(edges)
+    pays = _rates_at(payment, start)
+    there = np.exp(-payment.cumulative(start) - default.cumulative(start))
+    speed = np.maximum(pays + _rates_at(default, start), LEAST_RATE)
+    during = there * -np.expm1(-speed * lasts) / speed
+    paid = np.concatenate([[0.0], np.cumsum(pays * during)])
+    return paid[np.searchsorted(edges, moments)]
+
+
+def _rates_at(hazard: Hazard, years: np.ndarray) -> np.ndarray:
+    """Intensity just after each moment, per year."""
+    place = np.searchsorted(hazard.ends_years, years, "right")
+    return np.asarray(hazard.rates_pa)[place]
 
 
 def _later(total: float, years: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from arkit.whatif.inputs.default_worth import DefaultWorth
 from arkit.whatif.inputs.hazards import Hazard, decay
 from arkit.whatif.inputs.world import World
-from arkit.whatif.valuing.competing import integrals
+from arkit.whatif.valuing.competing import integrals, paid_by
 from arkit.whatif.valuing.draws import Draws
 from arkit.whatif.valuing.outcome import Outcome, Paths
 
@@ -206,17 +206,10 @@ def _flows(
 
 def _receipts(amount: float, terms: RandomTime) -> tuple[tuple[float, float], ...]:
     """Money of the customer expected to be in, by time."""
-    share = amount * (1 - terms.fee_share)
-    return tuple(
-        (
-            year,
-            share
-            * integrals(
-                terms.payment, terms.default, rate_pa=0.0, horizon_years=year
-            ).paid,
-        )
-        for year in _moments(terms)
-    )
+    years = _moments(terms)
+    paid = paid_by(terms.payment, terms.default, years)
+    received = amount * (1 - terms.fee_share) * paid
+    return tuple(zip(years, received.tolist(), strict=True))
 
 
 def _moments(terms: RandomTime) -> list[float]:

@@ -12,7 +12,7 @@ from arkit.whatif.inputs.claim import Claim
 from arkit.whatif.inputs.hazards import Hazard
 from arkit.whatif.inputs.world import World
 from arkit.whatif.units import check_not_negative, check_share
-from arkit.whatif.valuing.competing import Integrals, integrals
+from arkit.whatif.valuing.competing import Integrals, integrals, paid_by
 from arkit.whatif.valuing.draws import Draws
 from arkit.whatif.valuing.outcome import Outcome, Paths
 from arkit.whatif.valuing.ways import Limits, Problem, check_claim, disputed_problem
@@ -111,24 +111,24 @@ class Court:
             receipts=self._receipts(amount, plain),
         )
 
-    def _before(self, world: World, share: float = 1.0) -> Integrals:
-        """Chances before the judgment, or before a share of that time is over."""
+    def _before(self, world: World) -> Integrals:
+        """Chances before the judgment."""
         return integrals(
             Hazard.constant(self.payment_hazard_pa),
             world.default.times(self.default_factor),
             rate_pa=world.rate_pa,
-            horizon_years=self.judgment_years * share,
+            horizon_years=self.judgment_years,
         )
 
     def _receipts(self, amount: float, plain: World) -> tuple[tuple[float, float], ...]:
         """Money expected to be in, by time; the last is the judgment's."""
-        found = [(0.0, 0.0)]
-        for step in range(1, STEPS + 1):
-            paid = self._before(plain, step / STEPS).paid * self.settled_share * amount
-            found.append((self.judgment_years * step / STEPS, paid))
+        years = np.linspace(0.0, self.judgment_years, STEPS + 1)
+        failing = plain.default.times(self.default_factor)
+        paid = paid_by(Hazard.constant(self.payment_hazard_pa), failing, years)
+        received = paid * self.settled_share * amount
         won = self._before(plain).left * self.win_chance * self.enforced_share
-        found[-1] = (self.judgment_years, found[-1][1] + won * amount)
-        return tuple(found)
+        received[-1] += won * amount
+        return tuple(zip(years.tolist(), received.tolist(), strict=True))
 
     def _judged(self, amount: float, world: World) -> tuple[float, float, float]:
         """What a judgment is worth: enforced, not enforced, lost."""
