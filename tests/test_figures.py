@@ -22,7 +22,7 @@ from numpy.testing import assert_allclose
 from arkit import figures, metrics
 from arkit.errors import ParameterError
 from arkit.metrics._example import example
-from tests import survival_frames, whatif_frames
+from tests import judgment_frames, survival_frames, whatif_frames
 
 BUCKETS = ["not due", "1–30", "31–60", "over 60", "no due date", "on account"]
 HOSTILE = [
@@ -216,9 +216,11 @@ DRAWN = {
     "timeline": (figures.timeline, item_frame),
     **survival_frames.DRAWN,
     **whatif_frames.DRAWN,
+    **judgment_frames.DRAWN,
 }
-# Takes two frames at once; its own tests are in test_figures_whatif.
-OF_TWO_FRAMES = {"settlement_curve"}
+# Take more than one frame; their tests are in test_figures_whatif, test_diagnosis_shown
+# and test_accounts_lists.
+OF_MORE = {"settlement_curve", "diagnosis", "timeline_of_account"}
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
 
@@ -235,7 +237,7 @@ def bar_names(axes):
 
 
 def test_every_figure_is_tried_here():
-    assert set(DRAWN) | OF_TWO_FRAMES == set(figures.__all__) - {"Picture"}
+    assert set(DRAWN) | OF_MORE == set(figures.__all__) - {"Picture"}
 
 
 @EVERY

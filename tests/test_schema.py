@@ -21,7 +21,6 @@ from arkit.schema import (
 )
 
 FORMS = Path(__file__).parents[1] / "templates" / "forms"
-POLICY = Path(__file__).parents[1] / "arkit" / "judgment" / "policy.toml"
 
 
 def test_every_column_is_defined_and_every_table_dated():
@@ -48,10 +47,6 @@ def test_forms_are_what_the_schema_says(name):
         'write the forms again: python -c "from arkit.schema import forms; '
         "[open('templates/forms/' + n, 'w').write(t) for n, t in forms().items()]\""
     )
-
-
-def test_the_policy_form_is_the_house_policy():
-    assert (FORMS / "policy.toml").read_text() == POLICY.read_text()
 
 
 def test_unknown_table_is_named():

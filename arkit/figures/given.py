@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ParameterError
+from arkit.figures.numbers import noted
 from arkit.schema import NO_CURRENCY, sentence
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Given:
     frame: pd.DataFrame
     currency: str = NO_CURRENCY
     as_of: date | None = None
+    metric: str = ""
+    passport: Any = None
 
     @property
     def key(self) -> str | None:
@@ -89,7 +92,8 @@ def given(
             remedy=f"pass what arkit.{floor}.{metric} returns",
         )
     code = currency or getattr(passport, "currency", None) or NO_CURRENCY
-    return Given(frame, code, getattr(passport, "as_of", None))
+    facts = Given(frame, code, getattr(passport, "as_of", None), metric, passport)
+    return noted(facts)
 
 
 def part_of(data: Any, name: str) -> Any:

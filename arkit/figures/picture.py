@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.numbers import DATA_TYPE, data_payload
 from arkit.figures.palette import MUTED
 from arkit.figures.style import house_style
 
@@ -23,6 +25,7 @@ CSS_DPI = 96
 DRAWN_IN = "'Source Sans Pro', 'DejaVu Sans'"
 SHOWN_IN = f"{DRAWN_IN}, sans-serif"
 TITLE_CSS = "font-weight:600;text-align:left;margin:0 0 4px"
+FOR_PAPER = "ARKIT_FOR_PAPER"
 NOTE_CSS = f"font-size:85%;color:{MUTED};max-width:170mm"
 
 
@@ -44,6 +47,8 @@ class Picture:
         How to read it, printed small.
     half : bool
         Whether it takes half the width of the page.
+    numbers : tuple
+        The frames it was drawn from; the functions of `arkit.figures` put them here.
     """
 
     figure: Figure
@@ -52,6 +57,7 @@ class Picture:
     alt: str
     note: str = ""
     half: bool = False
+    numbers: tuple[Any, ...] = ()
 
     def __repr__(self) -> str:
         return f"Picture({self.title!r}: {self.alt})"
@@ -93,15 +99,18 @@ class Picture:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show itself in a notebook, with what the report needs to print it."""
+        """Show itself in a notebook, with what the report needs to print it.
+
+        The bitmap is for the screen: where the environment says that the notebook is
+        only printed, it is not drawn, which saves half of the time of a figure.
+        """
         about = {"title": self.title, "alt": self.alt, "note": self.note}
-        bitmap = base64.b64encode(self.png()).decode("ascii")
-        data = {
-            SVG: self.svg(),
-            PNG: bitmap,
-            "text/html": self._html(bitmap),
-            "text/plain": repr(self),
-        }
+        data: dict[str, Any] = {SVG: self.svg(), "text/plain": repr(self)}
+        if self.numbers:
+            data[DATA_TYPE] = data_payload(self.title, self.numbers)
+        if not os.environ.get(FOR_PAPER):
+            bitmap = base64.b64encode(self.png()).decode("ascii")
+            data |= {PNG: bitmap, "text/html": self._html(bitmap)}
         return data, {SVG: {**about, "half": self.half}, PNG: {"alt": self.alt}}
 
     def _html(self, bitmap: str) -> str:

@@ -30,7 +30,7 @@ COLUMNS = [
     *("way_out", "value_amount", "p10_amount", "p90_amount", "cvar10_amount"),
     "reason",
 ]
-ROW_MM, EDGE_MM = 8.2, 17.0
+ROW_MM, EDGE_MM = 7.5, 17.0
 NAMES_MM = {"full": 46.0, "half": 26.0}
 BAR, SPAN = 0.44, 0.36
 

@@ -1,31 +1,127 @@
 """From figures to findings: what stands out, how serious it is, what to do."""
 
+from arkit.judgment.accounts import (
+    AccountTimeline,
+    ContactRule,
+    FieldReports,
+    HouseRules,
+    ThreeQuestions,
+    account_timeline,
+    after_warnings,
+    blank_report,
+    compliance,
+    contact_rule,
+    dunning_proposals,
+    exceptions,
+    exceptions_in_short,
+    expectations,
+    field_reports,
+    last_report_words,
+    personal_data,
+    read_house_rules,
+    reminders,
+    report_questions,
+    responsibilities,
+    responsiveness,
+    staff_changes,
+    three_questions,
+    work_list,
+)
+from arkit.judgment.acted_earlier import ActedEarlier, acted_earlier
+from arkit.judgment.by_segment import treatment_by_segment
 from arkit.judgment.chances import chances_today
 from arkit.judgment.delays import delays_in_short, driver_words
+from arkit.judgment.diagnosis import (
+    CAUSES,
+    Answer,
+    Diagnosis,
+    answers_of,
+    diagnose,
+    read_beliefs,
+)
 from arkit.judgment.facts import Facts, customer_facts
 from arkit.judgment.finding import SEVERITIES, Finding, by_severity, worst
+from arkit.judgment.forecast_record import ForecastRecord, forecast_record
 from arkit.judgment.health import health, review_health
+from arkit.judgment.key_account import (
+    Brief,
+    BriefInputs,
+    Zone,
+    bargaining_zone,
+    key_account_brief,
+    legal_clocks,
+)
+from arkit.judgment.limits import (
+    HoldStudy,
+    Limits,
+    Migrations,
+    altman,
+    blended_risk,
+    credit_file,
+    credit_limits,
+    customer_accounts,
+    default_hazard,
+    hold_study,
+    limit_inputs,
+    migrations,
+    scenario_hazards,
+)
+from arkit.judgment.movers import Movers, movers
 from arkit.judgment.outlook import closed_only_lesson, outlook
 from arkit.judgment.pack import PackListing, pack_listing
 from arkit.judgment.policy import Policy, Threshold, read_policy
 from arkit.judgment.portfolio import review_portfolio
 from arkit.judgment.review import review_customer
 from arkit.judgment.scope import Scope, scope
+from arkit.judgment.standing import customer_summary, watch_list
+from arkit.judgment.statement import Statement, statement
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
-from arkit.judgment.watch import customer_summary, watch_list
+from arkit.judgment.warning import (
+    AlertScore,
+    Drift,
+    alert_backtest,
+    alert_history,
+    alert_log,
+    cleared,
+    drift,
+    listed,
+    review_watch,
+    signals,
+    warning_policy,
+    watch,
+)
 from arkit.judgment.what_if_case import Case, what_if_case
 from arkit.judgment.what_if_comparison import WaysOut, ways_out
 from arkit.judgment.what_if_offers import OfferTerms
 from arkit.judgment.what_if_plan import PlanStudy, plan_study
 from arkit.judgment.what_if_returns import ReturnStudy, return_study
+from arkit.judgment.what_if_sensitivity import Sensitivity
 from arkit.judgment.what_if_settlement import SettlementStudy, settlement_study
+from arkit.judgment.what_if_trade import TradeStudy
 
 __all__ = [
+    "CAUSES",
     "SEVERITIES",
+    "AccountTimeline",
+    "ActedEarlier",
+    "AlertScore",
+    "Answer",
+    "Brief",
+    "BriefInputs",
     "Case",
+    "ContactRule",
+    "Diagnosis",
+    "Drift",
     "Facts",
+    "FieldReports",
     "Finding",
+    "ForecastRecord",
+    "HoldStudy",
+    "HouseRules",
     "KeyFigure",
+    "Limits",
+    "Migrations",
+    "Movers",
     "OfferTerms",
     "PackListing",
     "PlanStudy",
@@ -34,29 +130,85 @@ __all__ = [
     "ReturnStudy",
     "Review",
     "Scope",
+    "Sensitivity",
     "SettlementStudy",
+    "Statement",
+    "ThreeQuestions",
     "Threshold",
+    "TradeStudy",
     "WaysOut",
+    "Zone",
+    "account_timeline",
+    "acted_earlier",
+    "after_warnings",
+    "alert_backtest",
+    "alert_history",
+    "alert_log",
+    "altman",
+    "answers_of",
+    "bargaining_zone",
+    "blank_report",
+    "blended_risk",
     "by_severity",
     "chances_today",
+    "cleared",
     "closed_only_lesson",
+    "compliance",
+    "contact_rule",
+    "credit_file",
+    "credit_limits",
+    "customer_accounts",
     "customer_facts",
     "customer_summary",
+    "default_hazard",
     "delays_in_short",
+    "diagnose",
+    "drift",
     "driver_words",
+    "dunning_proposals",
+    "exceptions",
+    "exceptions_in_short",
+    "expectations",
+    "field_reports",
+    "forecast_record",
     "health",
+    "hold_study",
+    "key_account_brief",
+    "last_report_words",
+    "legal_clocks",
+    "limit_inputs",
+    "listed",
+    "migrations",
+    "movers",
     "outlook",
     "pack_listing",
+    "personal_data",
     "plan_study",
+    "read_beliefs",
+    "read_house_rules",
     "read_policy",
+    "reminders",
+    "report_questions",
+    "responsibilities",
+    "responsiveness",
     "return_study",
     "review_customer",
     "review_health",
     "review_portfolio",
+    "review_watch",
+    "scenario_hazards",
     "scope",
     "settlement_study",
+    "signals",
+    "staff_changes",
+    "statement",
+    "three_questions",
+    "treatment_by_segment",
+    "warning_policy",
+    "watch",
     "watch_list",
     "ways_out",
     "what_if_case",
+    "work_list",
     "worst",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from arkit.errors import ParameterError
@@ -15,7 +16,7 @@ from arkit.judgment.verdict import Recommendation
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
-COLUMNS = ["customer_id", "report", "outcome"]
+COLUMNS = ["customer_id", "report", "n_pages", "outcome"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,8 @@ class PackListing:
     Parameters
     ----------
     frame : DataFrame
-        `report` (file name) and `outcome` (text); before them `customer_id` and
-        `customer_name` where there are any.
+        `report` (file name), `n_pages` and `outcome` (text); before them `customer_id`
+        and `customer_name` where there are any.
     outcome : Recommendation
         How many were produced, and which were not.
     """
@@ -63,7 +64,8 @@ def pack_listing(path: str | Path, ledger: Ledger) -> PackListing:
     named = [
         c for c in ("customer_id", "customer_name") if (frame[c].fillna("") != "").any()
     ]
-    frame = frame[[*named, "report", "outcome"]]
+    frame["n_pages"] = pd.to_numeric(frame["n_pages"]).replace(0, np.nan)
+    frame = frame[[*named, "report", "n_pages", "outcome"]]
     return PackListing(frame=frame, outcome=_outcome(frame))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOUSE = Path(__file__).parent / "policy.toml"
+# Parts of a policy file that are lists of rules; `read_house_rules` reads them.
+RULE_SECTIONS = (
+    *("key_account", "contact", "approver", "exception", "dunning"),
+    *("interest", "override", "calendar"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,33 @@ class Policy:
         """
         return self.thresholds[name].value
 
+    def replaced(self, values: Mapping[str, float], *, source: str) -> Policy:
+        """Give the same policy with some other values.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Values by the name of their threshold.
+        source : str
+            Who says so.
+
+        Returns
+        -------
+        Policy
+            A new policy; this one is unchanged.
+
+        Examples
+        --------
+        >>> own = read_policy().replaced({"oldest_act": 45}, source="head of credit")
+        >>> own.value("oldest_act"), own.thresholds["oldest_act"].source
+        (45.0, 'head of credit')
+        """
+        new = {
+            name: replace(self.thresholds[name], value=float(value), source=source)
+            for name, value in values.items()
+        }
+        return Policy(MappingProxyType({**self.thresholds, **new}))
+
     def frame(self) -> pd.DataFrame:
         """List every threshold.
 
@@ -99,7 +131,8 @@ def read_policy(path: str | Path | None = None) -> Policy:
     ----------
     path : str or Path, optional
         TOML file with the entries to replace; each has a `value`, and may have a
-        `unit`, `since`, `source` and `label`.
+        `unit`, `since`, `source` and `label`. Lists of rules in the same file, such
+        as the key accounts, are left to `read_house_rules`.
 
     Returns
     -------
@@ -119,7 +152,8 @@ def read_policy(path: str | Path | None = None) -> Policy:
     """
     entries = tomllib.loads(HOUSE.read_text(encoding="utf-8"))
     if path:
-        own = _read_own(Path(path))
+        whole = read_toml(Path(path))
+        own = {n: entry for n, entry in whole.items() if n not in RULE_SECTIONS}
         _check(own, entries)
         entries = {
             name: entry | own.get(name, {}) | _own_source(name, own, Path(path))
@@ -135,7 +169,24 @@ def read_policy(path: str | Path | None = None) -> Policy:
     )
 
 
-def _read_own(path: Path) -> dict:
+def read_toml(path: Path) -> dict:
+    """Read a policy file of the user's own.
+
+    Parameters
+    ----------
+    path : Path
+        TOML file.
+
+    Returns
+    -------
+    dict
+        Its contents.
+
+    Raises
+    ------
+    ParameterError
+        When it cannot be read or is not valid TOML.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -145,7 +196,7 @@ def _read_own(path: Path) -> dict:
     except tomllib.TOMLDecodeError as error:
         raise ParameterError(
             f"the policy file {path.name} is not valid TOML: {error}",
-            remedy="compare it with templates/policy.toml",
+            remedy="compare it with policy.toml among the forms",
         ) from error
 
 
@@ -169,7 +220,7 @@ def _check(own: dict, known: dict) -> None:
         raise ParameterError(
             "the policy file names what arkit does not know",
             rows=unknown,
-            remedy=f"use one of {', '.join(known)}",
+            remedy=f"use one of {', '.join((*known, *RULE_SECTIONS))}",
         )
     wrong = [name for name, entry in own.items() if not _is_usable(entry)]
     if wrong:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from arkit.judgment.customer_rules import customer_findings
+from arkit.judgment.diagnosis import CAUSES, Diagnosis, diagnose
 from arkit.judgment.facts import Facts, customer_facts
-from arkit.judgment.finding import Finding, worst
+from arkit.judgment.finding import Finding, by_severity, worst
+from arkit.judgment.limits import Limits, credit_limits, limit_inputs
 from arkit.judgment.policy import Policy, read_policy
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
-from arkit.schema import date_text, days_text, is_missing, money_text, share_text
+from arkit.judgment.warning import signals
+from arkit.schema import date_text, days_text, is_missing, share_text
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
+OURS = "own fault or dispute"
+TREATED, STEPS = 2, 5  # steps that treat the cause, and steps in all
 PROPOSALS = {
     "note": "Keep terms and limit",
     "watch": "Keep terms and limit, and watch",
@@ -22,9 +28,25 @@ PROPOSALS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class CustomerReview(Review):
+    """A review of one customer, with why it pays late and what limit is right.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+        Why the customer pays late.
+    limits : Limits
+        Credit limits by method.
+    """
+
+    diagnosis: Diagnosis
+    limits: Limits
+
+
 def review_customer(
     ledger: Ledger, *, portfolio: Ledger, policy: Policy | None = None
-) -> Review:
+) -> CustomerReview:
     """Review one customer against the policy of the house.
 
     Parameters
@@ -38,20 +60,26 @@ def review_customer(
 
     Returns
     -------
-    Review
-        Identity, findings, key figures against policy and a recommendation, every
-        sentence written from the figures.
+    CustomerReview
+        Identity, findings (breaches of policy and signs of early warning), key figures
+        against policy, diagnosis, limits and a recommendation, every sentence written
+        from the figures.
     """
     policy = policy or read_policy()
     facts = customer_facts(ledger, portfolio=portfolio, policy=policy)
-    findings = tuple(customer_findings(facts, policy))
-    return Review(
+    signs = signals(ledger, portfolio=portfolio, policy=policy)
+    findings = tuple(by_severity([*customer_findings(facts, policy), *signs]))
+    found = diagnose(ledger, portfolio=portfolio, policy=policy)
+    limits = _limits(ledger, found, findings, portfolio=portfolio, policy=policy)
+    return CustomerReview(
         title=facts.name,
         subtitle=_subtitle(facts),
         fields=_identity(facts),
         findings=findings,
         key_figures=_key_figures(facts, findings, policy),
-        recommendation=recommend(facts, findings, policy),
+        recommendation=recommend(facts, findings, policy, known=(found, limits)),
+        diagnosis=found,
+        limits=limits,
     )
 
 
@@ -151,7 +179,11 @@ def _share(facts: Facts) -> str:
 
 
 def recommend(
-    facts: Facts, findings: tuple[Finding, ...], policy: Policy
+    facts: Facts,
+    findings: tuple[Finding, ...],
+    policy: Policy,
+    *,
+    known: tuple[Diagnosis, Limits],
 ) -> Recommendation:
     """Write the recommendation from the findings.
 
@@ -163,22 +195,31 @@ def recommend(
         What stands out, the most serious first.
     policy : Policy
         Thresholds of the house; give the day of the next review.
+    known : (Diagnosis, Limits)
+        Why the customer pays late, and what limit is right.
 
     Returns
     -------
     Recommendation
-        Tone, proposal, reasons, actions, confidence and next review.
+        Tone, proposal, reasons, actions, cause, limit, confidence and next review.
     """
+    found, limits = known
     tone = worst(findings)
     wait = timedelta(days=int(policy.value(f"review_days_{tone}")))
     n = facts.value("year", "n_settled") or 0
-    actions = list(dict.fromkeys(f.action for f in findings if f.action))
+    treatment = (
+        found.strategy.steps[:TREATED] if found.verdict in (OURS, *CAUSES) else ()
+    )
+    actions = list(
+        dict.fromkeys([*treatment, *(f.action for f in findings if f.action)])
+    )
     reasons = tuple(f.statement for f in findings[:3]) or (
         "Nothing breaches the policy of the house.",
     )
-    items = [(f"Step {i}", action) for i, action in enumerate(actions[:5], start=1)]
+    items = [(f"Step {i}", action) for i, action in enumerate(actions[:STEPS], start=1)]
     items += [
-        ("Limit", _limit_words(facts, tone)),
+        ("Why late", found.reason),
+        ("Limit", limits.sentence),
         ("Confidence", _confidence(n, policy)),
         ("Next review", date_text(facts.ledger.as_of_date + wait)),
     ]
@@ -187,14 +228,31 @@ def recommend(
     )
 
 
-def _limit_words(facts: Facts, tone: str) -> str:
-    limit = facts.value("exposure", "credit_limit_amount")
-    if limit is None:
-        return "None in the ledger; set one with an owner and a date."
-    amount = money_text(limit, facts.ledger.currency, whole=True)
-    if tone == "act":
-        return f"{amount}; no increase while a finding to act on is open."
-    return f"Keep {amount}."
+def _limits(
+    ledger: Ledger,
+    found: Diagnosis,
+    findings: tuple[Finding, ...],
+    *,
+    portfolio: Ledger,
+    policy: Policy,
+) -> Limits:
+    """Credit limits, with the chance of default that goes with the diagnosis."""
+    inputs = limit_inputs(
+        ledger, portfolio=portfolio, chances=_by_cause(found), policy=policy
+    )
+    return credit_limits(
+        ledger, portfolio=portfolio, inputs=inputs, policy=policy, alarms=findings
+    )
+
+
+def _by_cause(found: Diagnosis) -> dict[str, float] | None:
+    """Chance of each scenario of default; None where nothing is to be explained."""
+    if found.verdict == OURS:
+        return {"own_fault": 1.0}
+    if not found.is_weighed:
+        return None
+    rows = found.chances
+    return dict(zip(rows["cause"].str.replace(" ", "_"), rows["chance"], strict=True))
 
 
 def _confidence(n_settled: float, policy: Policy) -> str:

@@ -40,11 +40,12 @@ def break_evens(
     plan_worth = case.value(plan).value_amount
     share = walk_away_discount(case.amount, case.world, alternative_amount=plan_worth)
     yield ("Discount worth as much as the plan", percent(share))
+    settled_at = terms.settled(case.world.known)
     yield (f"Longest plan worth as much as {other}", longest(case, terms, floor))
 
     def over_settlement(pm: float) -> float:
         at = case.typed(default_hazard_pa=pm * MONTHS)
-        return at.value(plan).value_amount - at.value(terms.settlement).value_amount
+        return at.value(plan).value_amount - at.value(settled_at).value_amount
 
     pm = crossing(over_settlement, 0.0, HIGHEST_PM)
     yield ("Defaults a month at which plan and settlement are equal", _at(pm, "50 %"))
@@ -58,9 +59,7 @@ def break_evens(
 
     def settled(factor: float) -> float:
         at = case.typed(payment_factor=factor)
-        return (
-            at.value(terms.settlement).value_amount - best_unilateral(at, ways_out)[1]
-        )
+        return at.value(settled_at).value_amount - best_unilateral(at, ways_out)[1]
 
     factor = crossing(settled, 0.0, FASTEST)
     text = "none" if factor is None else f"{factor:.2f} times the speed of before"

@@ -9,7 +9,8 @@ import pandas as pd
 
 from arkit.errors import ParameterError
 from arkit.judgment.scope import Scope, scope
-from arkit.judgment.what_if_measured import measured_world
+from arkit.judgment.what_if_measured import around, measured_world
+from arkit.judgment.what_if_trade_measured import with_trade_measured
 from arkit.metrics import exposure
 from arkit.metrics.passport import measure
 from arkit.schema import date_text, money_text, share_text
@@ -23,6 +24,7 @@ from arkit.whatif import (
     with_trade,
     world,
 )
+from arkit.whatif.inputs.world import LARGEST_DEFAULT_PA
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
@@ -178,12 +180,13 @@ def what_if_case(
     warnings: list[str] = []
     if claim is not None:
         known, warnings = measured_world(chosen, claim, known)
+        known = with_trade_measured(chosen.ledger, known)
     if not 0 <= default_hazard_pm <= 1:
         raise ParameterError(
             f"default_hazard_pm is {default_hazard_pm}", remedy="write 3 % as 0.03"
         )
     if default_hazard_pm:
-        typed["default_hazard_pa"] = default_hazard_pm * MONTHS
+        known = _failing(known, default_hazard_pm * MONTHS)
     return Case(
         chosen=chosen,
         claim=claim,
@@ -191,6 +194,15 @@ def what_if_case(
         warnings=tuple(warnings),
         reason=reason,
     )
+
+
+def _failing(known: Assumptions, hazard_pa: float) -> Assumptions:
+    """A chance of default as typed, which may be half as high or twice."""
+    source = "typed by the analyst; half to double where it may lie"
+    values = {"default_hazard_pa": hazard_pa}
+    found = known.given(values, origin="typed", source=source)
+    low, high = around(hazard_pa)
+    return found.within(default_hazard_pa=(low, min(high, LARGEST_DEFAULT_PA)))
 
 
 def _claim(ledger: Ledger, known: Assumptions) -> tuple[Claim | None, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +13,9 @@ from arkit.judgment.verdict import Recommendation
 from arkit.judgment.what_if_break_evens import break_evens, inside
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_measured import told
-from arkit.judgment.what_if_offers import OfferTerms, standard_ways_out
+from arkit.judgment.what_if_offers import OfferTerms, offers
+from arkit.judgment.what_if_sensitivity import Sensitivity, sensitivity
+from arkit.judgment.what_if_trade import TradeStudy, trade_study
 from arkit.metrics.passport import measure
 from arkit.schema import sentence, share_text
 from arkit.whatif import (
@@ -21,9 +24,12 @@ from arkit.whatif import (
     WayOut,
     compare,
 )
+from arkit.whatif.comparing.ranges import made
 
 if TYPE_CHECKING:
     from arkit.metrics import Measure
+    from arkit.whatif.comparing.ranges import Way
+    from arkit.whatif.comparing.verdict import Verdict
 
 NOT_ADVICE = (
     "Values rest on the assumptions listed in this report. Nothing here is legal, tax "
@@ -50,10 +56,10 @@ COLUMNS = (
 )
 
 # Ways out with a question of their own; no study values them.
-SEPARATE = (
-    *("card_", "barter_", "hold_", "advance_"),
-    *("limit_", "exception_", "process_"),
+TRADED = (
+    *("trade_", "kept_", "hold_", "advance_", "limit_", "pay_down_", "exception_"),
 )
+SEPARATE = ("card_", "barter_", "process_", *TRADED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +76,39 @@ class WaysOut:
         The sheet and its paths; None where nothing is owed.
     terms : OfferTerms
         What could be offered.
+    offered : tuple of WayOut, or of functions from Assumptions to WayOut, default ()
+        The same ways out, varying with the inputs; none where that is not asked.
     """
 
     case: Case
     ways_out: tuple[WayOut, ...]
     comparison: Comparison | None
     terms: OfferTerms
+    offered: tuple[Way, ...] = ()
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """The same choice when inputs are only known within ranges."""
+        sheet = None if self.comparison is None else self.comparison.sheet
+        names = [] if sheet is None else sheet.loc[sheet["is_feasible"], "way_out"]
+        return sensitivity(self.case, self.offered, list(names))
+
+    @cached_property
+    def trade(self) -> TradeStudy:
+        """The trade beside the claim under each of the ways out, and under others."""
+        return trade_study(self.case, self.ways_out)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The best way out, the next, and whether to ask before deciding.
+
+        A tie where the difference is within what the choice may be regretted.
+        """
+        first = self.comparison.verdict(with_relationship=False)
+        return self.comparison.verdict(
+            with_relationship=False,
+            expected_regret_amount=self.sensitivity.regret_of(first.best),
+        )
 
     def sheet(self) -> Measure:
         """One row per way out with its bad tail, the best first."""
@@ -111,7 +144,11 @@ class WaysOut:
 
     def assumptions(self) -> Measure:
         """Every input that plays a part, with its source."""
-        return self.case.assumptions(without=(*SEPARATE, "acceptance_"))
+        unused = ["acceptance_", "process_"]
+        unused += [] if self.terms.card_amount else ["card_", "kept_card_"]
+        unused += [] if self.terms.barter_amount else ["barter_", "kept_barter_"]
+        unused += [] if self.trade.comparison else TRADED
+        return self.case.assumptions(without=tuple(unused))
 
     def in_short(self) -> Recommendation:
         """What the sheet says, in a few sentences, and that it is no advice."""
@@ -134,7 +171,8 @@ class WaysOut:
             for problem in found
             if not problem.is_blocking
         ]
-        each = dict.fromkeys([*shared, *self.case.warnings, *careful])
+        trade = self.trade.warnings()
+        each = dict.fromkeys([*shared, *self.case.warnings, *careful, *trade])
         return (*each, NOT_ADVICE)
 
 
@@ -158,8 +196,13 @@ def ways_out(
         Sheet, claim paths, break-evens, sentences and warnings.
     """
     offered = terms or OfferTerms()
-    found = () if case.claim is None else standard_ways_out(case, offered)
-    return compared(case, offered, found, draws=draws)
+    if case.claim is None:
+        return compared(case, offered, (), draws=draws)
+    ways = offers(case, offered)
+    found = compared(
+        case, offered, [made(way, case.world) for way in ways], draws=draws
+    )
+    return replace(found, offered=tuple(ways))
 
 
 def compared(
@@ -206,7 +249,7 @@ def nothing_in_short(case: Case, *, reason: str = "") -> Recommendation:
 
 def _in_short(found: WaysOut) -> Recommendation:
     case, sheet = found.case, found.comparison.sheet
-    verdict = found.comparison.verdict(with_relationship=False)
+    verdict = found.verdict
     rows = sheet.set_index("way_out")
     if verdict.best is None:
         text = "No way out is open; the reasons stand in the sheet."
@@ -221,6 +264,7 @@ def _in_short(found: WaysOut) -> Recommendation:
         f"tenth of outcomes {case.money(best['cvar10_amount'])} on average."
     ]
     said += _next(found, verdict.runner_up, rows)
+    said += filter(None, [found.sensitivity.in_words(), found.trade.in_words()])
     tails = sheet[sheet["is_feasible"]].set_index("way_out")["cvar10_amount"]
     safest = tails.idxmax()
     if safest != verdict.best and tails.notna().any():
@@ -246,7 +290,7 @@ def _next(found: WaysOut, second: str | None, rows: pd.DataFrame) -> Iterator[st
     """How far behind the next way out is."""
     if second is None:
         return
-    verdict, case = found.comparison.verdict(with_relationship=False), found.case
+    verdict, case = found.verdict, found.case
     worth = case.money(rows.loc[second, "value_amount"])
     yield (
         f"Next is {inside(second)} with {worth}, "

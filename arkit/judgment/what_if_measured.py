@@ -10,7 +10,7 @@ import pandas as pd
 from arkit import survival
 from arkit.errors import ParameterError
 from arkit.schema import sentence
-from arkit.whatif import Assumptions, Claim, Problem, assumptions, measured
+from arkit.whatif import Assumptions, Claim, Hazard, Problem, assumptions, measured
 from arkit.whatif.inputs.world import as_hazard
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 LATELY_DAYS = 90
 HALF_YEAR = 0.5
 FEWEST_EXPECTED = 5.0
+RELATIVE = (
+    "after_breach_payment_hazard_pa",
+    "agency_payment_hazard_pa",
+    "court_payment_hazard_pa",
+)
 AGES = (15, 30, 60, 90, 180)
 
 
@@ -54,24 +59,48 @@ def measured_world(
         source = f"payments of the last {LATELY_DAYS} days against earlier ones"
         values = {"payment_factor": round(speed, 2)}
         known = known.given(values, origin="measured", source=source)
-    return _after_breach(known), said
+        known = known.within(payment_factor=around(values["payment_factor"]))
+    return _in_proportion(known), said
 
 
-def _after_breach(known: Assumptions) -> Assumptions:
-    """Payment after a broken plan, as slow against dunning as it is assumed to be."""
+def around(value: float) -> tuple[float, float]:
+    """A range for a number nobody knows well: half of it to double.
+
+    >>> around(0.96)
+    (0.48, 1.92)
+    """
+    return value / 2, value * 2
+
+
+def _in_proportion(known: Assumptions) -> Assumptions:
+    """Payment after a breach, to an agency and in court, against dunning as measured.
+
+    The defaults are stated beside a default for dunning. A customer that pays us ten
+    times as fast as that would not pay an agency at the old speed: all or none scale.
+    """
     assumed = assumptions()
     first = float(as_hazard(known["payment_hazard_pa"]).cumulative(HALF_YEAR))
     usual = float(as_hazard(assumed["payment_hazard_pa"]).cumulative(HALF_YEAR))
-    is_own = known.entries["after_breach_payment_hazard_pa"].origin != "default"
-    if is_own or not first:
+    ratio = first * known["payment_factor"] / usual
+    entries = {name: known.entries[name] for name in RELATIVE}
+    own = {name: at for name, at in entries.items() if at.origin == "default"}
+    if not ratio:
         return known
-    slower = known["after_breach_payment_hazard_pa"] / usual
-    value = round(slower * first * known["payment_factor"], 2)
-    return known.given(
-        {"after_breach_payment_hazard_pa": value},
-        origin="measured",
-        source="the default, in proportion to the chance of payment as measured",
-    )
+    scaled = {name: _times(at.value, ratio) for name, at in own.items()}
+    source = "the default, in proportion to payment as measured"
+    found = known.given(scaled, origin="measured", source=source)
+    ends = {
+        name: (round(at.low * ratio, 2), round(at.high * ratio, 2))
+        for name, at in own.items()
+    }
+    return found.within(**ends)
+
+
+def _times(value: float | Hazard, ratio: float) -> float | Hazard:
+    """A hazard, or a number per year, so many times as high."""
+    if isinstance(value, Hazard):
+        return value.times(ratio)
+    return round(value * ratio, 2)
 
 
 def payment_speed_lately(ledger: Ledger) -> float | None:

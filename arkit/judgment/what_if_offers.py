@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from arkit.errors import ParameterError
 from arkit.judgment.what_if_case import Case
+from arkit.judgment.what_if_goods import goods_ways
 from arkit.schema import decimals
 from arkit.whatif import (
     Agency,
+    Assumptions,
+    Barter,
+    CardPayment,
     Court,
     KeepDunning,
     Package,
     PaymentPlan,
     Petition,
     PlanTerms,
-    ReturnedGoods,
     Sale,
     Schedule,
     Settlement,
     WayOut,
-    goods_held,
-    goods_lines,
     months_later,
     schedule,
 )
+from arkit.whatif.comparing.ranges import Way, made
+from arkit.whatif.units import YEAR_DAYS
 
+BARTER_MONTHS = 3
 UNILATERAL = ("Keep dunning", "Agency", "Sale of the debt", "Court")
 
 
@@ -49,6 +54,13 @@ class OfferTerms:
         Freight of a return of goods at our cost.
     legal_cost_amount : float, default 2,500
         What a case in court costs, or a petition.
+    card_amount : float, default 0
+        What the customer would pay by card now; 0 where that is not offered.
+    barter_amount : float, default 0
+        Fair value without tax of what the customer would deliver in three months in
+        place of money, by an independent quote; 0 where that is not offered.
+    barter_useful_share : float, default 0.6
+        Cash we would have spent on it anyway, as a share of the fair value.
 
     Raises
     ------
@@ -62,6 +74,9 @@ class OfferTerms:
     plan_rate_pm: float = 0.0
     freight_amount: float = 0.0
     legal_cost_amount: float = 2_500.0
+    card_amount: float = 0.0
+    barter_amount: float = 0.0
+    barter_useful_share: float = 0.6
 
     def __post_init__(self) -> None:
         for name in ("discount_share", "down_share"):
@@ -71,10 +86,18 @@ class OfferTerms:
                     remedy="write 10 % as 0.10",
                 )
 
-    @property
-    def settlement(self) -> Settlement:
-        """One payment soon, at the discount."""
-        return Settlement(discount_share=self.discount_share)
+    def also(self, **pieces: float) -> OfferTerms:
+        """The same with a card or a barter, or other terms.
+
+        >>> OfferTerms().also(card_amount=5_000).card_amount
+        5000
+        """
+        return replace(self, **pieces)
+
+    def settled(self, known: Assumptions) -> Settlement:
+        """One payment soon, at the discount; how soon is assumed."""
+        years = known["settlement_days"] / YEAR_DAYS
+        return Settlement(discount_share=self.discount_share, years=years)
 
 
 def plan_schedule(case: Case, terms: OfferTerms, *, share: float = 1.0) -> Schedule:
@@ -142,39 +165,7 @@ def fitted(plan: PaymentPlan, amount: float) -> PaymentPlan:
     return replace(plan, principal_amounts=(*parts[:-1], parts[-1] + over))
 
 
-def returned_goods(case: Case, terms: OfferTerms) -> ReturnedGoods | None:
-    """Take back what the customer still holds, at most for what it owes.
-
-    Parameters
-    ----------
-    case : Case
-        What is owed.
-    terms : OfferTerms
-        Freight.
-
-    Returns
-    -------
-    ReturnedGoods or None
-        None where no goods are known that could come back.
-    """
-    held, known = goods_held(case.ledger), case.world.known
-    made = _goods(goods_lines(held, known=known), case, terms)
-    credit = made.takes_amount(case.world)
-    if not credit or case.claim is None:
-        return None
-    if credit <= case.amount:
-        return made
-    share = case.amount / credit * (1 - 1e-9)
-    return _goods(goods_lines(held, known=known, returned_share=share), case, terms)
-
-
-def _goods(lines: tuple, case: Case, terms: OfferTerms) -> ReturnedGoods:
-    return ReturnedGoods.assumed(
-        lines, freight_amount=terms.freight_amount, known=case.world.known
-    )
-
-
-def standard_ways_out(case: Case, terms: OfferTerms) -> list[WayOut]:
+def offers(case: Case, terms: OfferTerms) -> list[Way]:
     """Put every way out together that the ledger has the facts for.
 
     Parameters
@@ -186,38 +177,74 @@ def standard_ways_out(case: Case, terms: OfferTerms) -> list[WayOut]:
 
     Returns
     -------
-    list of WayOut
+    list of WayOut, or of functions from Assumptions to WayOut
         Dunning, plan, settlement, agency, sale, court and petition; a return of goods
-        and a package of goods and plan where the customer holds goods of ours.
+        and a package of goods and plan where the customer holds goods of ours; a card
+        and a barter where their amounts are typed. What rests on assumptions is a
+        function of them, so that it varies with them.
     """
-    known, cost = case.world.known, {"cost_amount": terms.legal_cost_amount}
-    goods = returned_goods(case, terms)
+    cost = {"cost_amount": terms.legal_cost_amount}
     return [
         KeepDunning(),
         payment_plan(case, terms),
-        terms.settlement,
-        *(() if goods is None else _with_goods(goods, case, terms)),
-        Agency.assumed(known),
-        Sale(price_share=known["sale_price_share"]),
-        Court.assumed(known, **cost),
-        Petition.assumed(known, **cost),
+        terms.settled,
+        *goods_ways(case, terms),
+        *_typed_pieces(terms),
+        Agency.assumed,
+        _sold,
+        partial(Court.assumed, **cost),
+        partial(Petition.assumed, **cost),
     ]
 
 
-def _with_goods(goods: ReturnedGoods, case: Case, terms: OfferTerms) -> list[WayOut]:
-    """A return with dunning of the rest, and with a plan for the rest."""
-    alone = Package.of(goods)
-    left = alone.left_amount(case.amount, case.world)
-    if not left:
-        return [alone]
-    down = terms.down_share * left
-    rest = PaymentPlan.level(
-        left - down,
-        terms.n_installments,
-        rate_pm=terms.plan_rate_pm,
-        down_amount=down,
+def standard_ways_out(case: Case, terms: OfferTerms) -> list[WayOut]:
+    """The same ways out in the world of the case.
+
+    Parameters
+    ----------
+    case : Case
+        What is owed, and the world.
+    terms : OfferTerms
+        What could be offered.
+
+    Returns
+    -------
+    list of WayOut
+        As `offers`, each made from what is assumed.
+    """
+    return [made(way, case.world) for way in offers(case, terms)]
+
+
+def _typed_pieces(terms: OfferTerms) -> list[Way]:
+    """A card and a barter, as far as they are typed; the rest is dunned."""
+    found: list[Way] = []
+    if terms.card_amount:
+        found.append(partial(_by_card, terms))
+    if terms.barter_amount:
+        found.append(partial(_in_kind, terms))
+    return found
+
+
+def _by_card(terms: OfferTerms, known: Assumptions) -> Package:
+    """A part is paid by card now."""
+    return Package.of(CardPayment.assumed(terms.card_amount, known))
+
+
+def _in_kind(terms: OfferTerms, known: Assumptions) -> Package:
+    """A part is set off against what the customer delivers, tax included."""
+    barter = Barter.monthly(
+        terms.barter_amount,
+        BARTER_MONTHS,
+        useful_share=terms.barter_useful_share,
+        settled_amount=terms.barter_amount * (1 + known["vat_rate"]),
     )
-    return [alone, Package(pieces=(goods,), rest=rest, name="Goods back and plan")]
+    delivered = known["barter_delivered_share"]
+    return Package.of(replace(barter, delivered_share=delivered))
+
+
+def _sold(known: Assumptions) -> Sale:
+    """The claim sold at the price that is assumed."""
+    return Sale(price_share=known["sale_price_share"])
 
 
 def is_unilateral(name: str) -> bool:

@@ -98,7 +98,7 @@ class PlanStudy(Study):
             else two_way_map(
                 case.claim,
                 self.plan,
-                self.terms.settlement,
+                self.terms.settled(case.world.known),
                 case.world,
                 axes=(HAZARDS_PM, SHARES),
             )
@@ -223,5 +223,9 @@ def plan_study(case: Case, terms: OfferTerms | None = None) -> PlanStudy:
     offered = terms or OfferTerms()
     if case.claim is None:
         return PlanStudy(case=case, terms=offered, ways=())
-    ways = (KeepDunning(), payment_plan(case, offered), offered.settlement)
+    ways = (
+        KeepDunning(),
+        payment_plan(case, offered),
+        offered.settled(case.world.known),
+    )
     return PlanStudy(case=case, terms=offered, ways=ways)

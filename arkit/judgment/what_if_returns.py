@@ -15,7 +15,8 @@ from arkit.judgment.what_if_comparison import (
     NOT_ADVICE,
     nothing_in_short,
 )
-from arkit.judgment.what_if_offers import OfferTerms, best_unilateral, returned_goods
+from arkit.judgment.what_if_goods import returned_goods
+from arkit.judgment.what_if_offers import OfferTerms, best_unilateral
 from arkit.judgment.what_if_study import Study
 from arkit.metrics.passport import measure
 from arkit.whatif import (

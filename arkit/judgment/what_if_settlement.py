@@ -114,7 +114,7 @@ class SettlementStudy(Study):
             return case.nothing("step", *STEPS)
         name, most = self.walk_away
         own = self.alternatives[self.alternatives["is_unilateral"]]
-        terms = replace(self.terms.settlement, discount_share=0.0)
+        terms = replace(self.terms.settled(case.world.known), discount_share=0.0)
         accepts = Acceptance.assumed(case.world.known)
         best = target_discount(
             case.amount,
@@ -154,7 +154,7 @@ class SettlementStudy(Study):
         case, share = self.case, self.terms.discount_share
         name, most = self.walk_away
         own = self.alternatives[self.alternatives["is_unilateral"]].iloc[0]
-        worth = case.value(self.terms.settlement).value_amount
+        worth = case.value(self.terms.settled(case.world.known)).value_amount
         gap = worth - own["value_amount"]
         title = (
             f"Walk away above {percent(most)}" if most else "No discount is worth it"
@@ -217,14 +217,14 @@ def settlement_study(case: Case, terms: OfferTerms | None = None) -> SettlementS
         Court.assumed(known, cost_amount=offered.legal_cost_amount),
         Sale(price_share=known["sale_price_share"]),
     ]
-    offer = replace(offered.settlement, discount_share=0.0)
+    offer = replace(offered.settled(known), discount_share=0.0)
     found = break_even_curve(case.claim, offer, others, case.world)
     own = [is_unilateral(name) for name in found.alternatives["way_out"]]
     words = {True: "ours alone", False: "needs the customer's consent"}
     return SettlementStudy(
         case=case,
         terms=offered,
-        ways=(*others, offered.settlement),
+        ways=(*others, offered.settled(known)),
         curve=found.curve,
         alternatives=found.alternatives.assign(
             is_unilateral=own, consent=[words[one] for one in own], reason=None

@@ -93,7 +93,8 @@ def payment_score(
         f"SELECT {g.select}p.days_late, COUNT(*) AS n, "
         "CAST(SUM(p.amount) AS DOUBLE) AS weight FROM (SELECT customer_id, "
         "CASE WHEN part = 'counted' THEN days_late END AS days_late, amount "
-        f"FROM ({paid_text(window)}) AS paid) AS p{g.join}{g.group('p.days_late')}",
+        f"FROM ({paid_text(window)}) AS paid) AS p{g.join}{g.group('p.days_late')} "
+        "ORDER BY p.days_late",
         exact=True,
     )
     held = groups(rows, g.keys)

@@ -42,6 +42,9 @@ class Table:
         Sentence in place of a table without rows.
     locale : str, default "en"
         CLDR locale of numbers and dates.
+    is_whole : bool, default False
+        Whether every row is printed; of a long table only the first ones are, and the
+        workbook has all.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Table:
     row_columns: tuple[Column | None, ...] = ()
     empty: str = "Nothing to show."
     locale: str = "en"
+    is_whole: bool = False
 
     def __repr__(self) -> str:
         return plain_table(self.payload)
@@ -83,8 +87,11 @@ class Table:
             "name": self.name,
             "title": self.title,
             "note": self.note,
+            "locale": self.locale,
             "columns": [
                 {
+                    "name": column.name,
+                    "places": column.decimals,
                     "label": column.label,
                     "unit": column.unit,
                     "align": column.aligned,
@@ -96,6 +103,7 @@ class Table:
             "styles": list(self.styles) or ["body"] * len(self.values),
             "marks": [list(mark) for mark in self.marks],
             "empty": self.empty,
+            "whole": self.is_whole,
             "types": list(self.types),
             "row_types": [c.type if c else "" for c in self.row_columns],
             "values": [list(row) for row in self.values],

@@ -1,4 +1,4 @@
-"""Which customers need a person this month, and why?"""
+"""How does each customer stand, and which of them breach the policy?"""
 
 from __future__ import annotations
 
