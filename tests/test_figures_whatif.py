@@ -20,6 +20,7 @@ from tests.whatif_frames import (
     map_frame,
     settlement,
     sheet_frame,
+    tornado_frame,
 )
 
 HOSTILE = "<script>alert(1)</script>\u202e $x_1$"
@@ -176,3 +177,40 @@ def test_nothing_to_settle_is_said():
 def test_missing_columns_are_named(name):
     with pytest.raises(ParameterError, match=r"arkit\.whatif"):
         getattr(figures, name)(pd.DataFrame({"x": [1]}))
+
+
+# -- tornado ---------------------------------------------------------------------------
+
+
+def test_bars_go_from_the_low_to_the_high_end_around_the_difference():
+    frame = tornado_frame()
+    axes = figures.tornado(frame, currency="EUR").axes
+    found = {
+        (round(bar.get_y() + bar.get_height() / 2), bar.get_x() + bar.get_width())
+        for box in axes.containers
+        for bar in box.patches
+    }
+    ends = ("difference_low_amount", "difference_high_amount")
+    assert found == {(n, frame[end].iloc[n]) for n in (0, 1) for end in ends}
+    starts = {bar.get_x() for box in axes.containers for bar in box.patches}
+    assert starts == {1_534.0}
+    lines = [line.get_xdata()[0] for line in axes.lines if len(line.get_xdata()) == 2]
+    assert sorted(lines) == [0, 1_534.0]
+
+
+def test_an_input_that_turns_the_choice_says_so_in_words():
+    frame = tornado_frame()
+    picture = figures.tornado(frame)
+    assert texts(picture.axes).count("turns the choice") == 1
+    assert "Speed of dunning from 0.235 to 0.94" in picture.alt
+    assert picture.alt.count("which turns the choice") == 1
+    assert {"0.235", "0.94", "0.04", "0.14"} <= set(texts(picture.axes))
+    calm = figures.tornado(frame.assign(changes_sign=False))
+    assert "turns the choice" not in texts(calm.axes)
+
+
+def test_an_end_that_moves_nothing_is_not_labeled():
+    frame = tornado_frame().assign(difference_low_amount=[1_534.0, 1_039.0])
+    assert "0.235" not in texts(figures.tornado(frame).axes)
+    nothing = tornado_frame().head(1).assign(difference_amount=np.nan, reason=REASON)
+    assert REASON[1:] in figures.tornado(nothing).alt

@@ -11,16 +11,16 @@ from numpy.testing import assert_allclose
 from arkit import judgment
 from arkit.errors import ParameterError
 from arkit.judgment.what_if_break_evens import crossing
+from arkit.judgment.what_if_goods import returned_goods
 from arkit.judgment.what_if_measured import payment_speed_lately
 from arkit.judgment.what_if_offers import (
     best_unilateral,
     payment_plan,
     plan_schedule,
-    returned_goods,
     standard_ways_out,
 )
 from arkit.ledger import from_tables
-from arkit.whatif import Draws, KeepDunning, Settlement
+from arkit.whatif import Draws, Hazard, KeepDunning, Settlement
 
 AS_OF = "2025-06-30"
 DRAWS = Draws(seed=20261122, n_paths=4_000)
@@ -92,7 +92,9 @@ def case():
 @pytest.fixture(scope="module")
 def hard(case):
     """The same customer, failing and slow."""
-    return case.typed(default_hazard_pa=0.96, payment_factor=0.05)
+    slow = {"agency_payment_hazard_pa": Hazard.constant(0.9)}
+    slow["court_payment_hazard_pa"] = 0.6
+    return case.typed(default_hazard_pa=0.96, payment_factor=0.05, **slow)
 
 
 @pytest.fixture(scope="module")

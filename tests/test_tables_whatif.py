@@ -180,3 +180,42 @@ def test_a_sheet_without_figures_says_why():
 def test_missing_columns_are_named(name):
     with pytest.raises(ParameterError, match="lacks columns"):
         getattr(tables, name)(pd.DataFrame({"x": [1]}))
+
+
+def test_the_choice_says_what_knowing_everything_is_worth():
+    frame = pd.DataFrame(
+        {
+            "way_out": ["Plan", HOSTILE],
+            "best_share": [0.7, 0.3],
+            "mean_amount": [50_000.0, 49_000.0],
+            "p10_amount": [40_000.0, 30_000.0],
+            "regret_amount": [771.5, 1_745.4],
+            "p90_regret_amount": [2_000.0, 4_000.0],
+            "max_regret_amount": [9_000.0, 9_500.0],
+            "dominated_by": [None, "Plan"],
+            "evpi_amount": 771.5,
+        }
+    )
+    made = tables.robust_choice(frame, currency="EUR")
+    assert cell(made, 0, "regret_amount") == "772"
+    assert cell(made, 1, "dominated_by") == "Plan"
+    assert made.note.endswith("would be worth EUR\u00a0772.") or made.note.endswith(
+        "would be worth EUR 772."
+    )
+    table_block(made.payload)
+    missing = dict.fromkeys(frame.columns, np.nan) | {"reason": REASON}
+    assert tables.robust_choice(pd.DataFrame([missing])).empty == SAID
+
+
+def test_questions_that_change_nothing_are_pale():
+    frame = pd.DataFrame(
+        {
+            "label": ["Chance of default", "Cost of money"],
+            "unit": "per year",
+            "worth_amount": [460.0, 0.0],
+            "noise_amount": [3.0, 3.0],
+        }
+    )
+    made = tables.questions(frame, currency="EUR")
+    assert made.styles == ("body", "muted")
+    assert cell(made, 0, "worth_amount") == "460"

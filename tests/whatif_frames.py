@@ -77,6 +77,24 @@ def map_frame():
     )
 
 
+def tornado_frame():
+    """Two inputs; the first turns the choice around."""
+    return pd.DataFrame(
+        {
+            "input": ["payment_factor", "rate_pa"],
+            "label": ["Speed of dunning", "Cost of money"],
+            "low": [0.235, 0.04],
+            "high": [0.94, 0.14],
+            "difference_amount": 1_534.0,
+            "difference_low_amount": [10_856.0, 1_039.0],
+            "difference_high_amount": [-4_300.0, 2_218.0],
+            "changes_sign": [True, False],
+            "best": "Settlement",
+            "runner_up": "Keep dunning",
+        }
+    )
+
+
 def bridge_frame():
     """Three steps to break-even freight, and freight to the gain."""
     steps = {"Resale": 24_000.0, "Handling": -1_000.0, "Claim given up": -20_000.0}
@@ -97,6 +115,7 @@ def _with_last(make, name):
 
 
 DRAWN = {
+    "tornado": (figures.tornado, _with_last(tornado_frame, "changes_sign")),
     "ways_out": (figures.ways_out, _with_last(sheet_frame, "value_amount")),
     "claim_path": (figures.claim_path, exposure_frame),
     "plan_map": (figures.plan_map, _with_last(map_frame, "difference_amount")),

@@ -10,6 +10,7 @@ from arkit.whatif.comparing.robust import Robust
 N_BINS = 50
 LEAST_IN_BIN = 40
 N_SHUFFLES = 20
+ROUNDING = 1e-9
 
 
 def questions(robust: Robust) -> pd.DataFrame:
@@ -57,11 +58,12 @@ def questions(robust: Robust) -> pd.DataFrame:
             for number in range(N_SHUFFLES)
         ]
     )
+    floor = ROUNDING * float(np.abs(worths).max())
     rows = []
     for name in robust.inputs:
         entry = robust.around.entry(name)
         found = _known(worths, robust.inputs[name].to_numpy())
-        gain = max(0.0, found - noise)
+        gain = found - noise if found - noise > floor else 0.0
         rows.append((name, entry.label, entry.unit, found, float(noise), gain))
     columns = ["input", "label", "unit", "evppi_amount", "noise_amount", "worth_amount"]
     return pd.DataFrame(rows, columns=columns).sort_values(

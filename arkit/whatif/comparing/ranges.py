@@ -14,7 +14,7 @@ from arkit.errors import ParameterError
 from arkit.whatif.inputs.assumptions import Assumption, Assumptions
 from arkit.whatif.inputs.world import World, world
 from arkit.whatif.valuing.draws import Draws
-from arkit.whatif.valuing.ways import WayOut
+from arkit.whatif.valuing.ways import WayOut, worth_of
 
 TINY = 1e-12
 Way = WayOut | Callable[[Assumptions], WayOut]
@@ -248,8 +248,7 @@ def made(way: Way, there: World) -> WayOut:
 
 def worth_in(there: World, way: Way, amount: float) -> float:
     """Value of a way out of a claim, that of the trade that is kept included."""
-    found = made(way, there).value(amount, there)
-    return found.value_amount + found.relationship_amount
+    return worth_of(made(way, there), amount, there)
 
 
 def _range(name: str, given: InputRange | tuple[float, float, float]) -> InputRange:

@@ -43,7 +43,12 @@ class Response:
 
 
 def response(
-    way: Way, amount: float, around: UncertainWorld, inputs: pd.DataFrame
+    way: Way,
+    amount: float,
+    around: UncertainWorld,
+    inputs: pd.DataFrame,
+    *,
+    wanted_share: float = WANTED_SHARE,
 ) -> Response:
     """What is a way out worth at each of many thousand values of its inputs?
 
@@ -57,6 +62,8 @@ def response(
         The world, and the ranges of its inputs.
     inputs : DataFrame
         Drawn values, one column per input.
+    wanted_share : float, default 0.0002
+        Error at which no more valuations are made, as a share of the claim.
 
     Returns
     -------
@@ -103,7 +110,7 @@ def response(
         surface = _fitted(space.scaled(design), valued, effects[effects > 0] / amount)
         gap = surface.at(space.scaled(drawn[:N_HELD_OUT])) - held_out
         error = float(np.sqrt((gap**2).mean()))
-        if error <= WANTED_SHARE * amount:
+        if error <= wanted_share * amount:
             break
     if surface is None or error > ACCEPTED_SHARE * amount:
         exact = space.worths(drawn)

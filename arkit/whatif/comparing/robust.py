@@ -10,7 +10,7 @@ import pandas as pd
 
 from arkit.errors import ParameterError
 from arkit.whatif.comparing.ranges import UncertainWorld, Way, made
-from arkit.whatif.comparing.response import response
+from arkit.whatif.comparing.response import WANTED_SHARE, response
 from arkit.whatif.inputs.claim import Claim
 from arkit.whatif.valuing.draws import SEED, Draws
 
@@ -62,6 +62,7 @@ def robust_choice(
     around: UncertainWorld,
     *,
     draws: Draws | None = None,
+    wanted_share: float = WANTED_SHARE,
 ) -> Robust:
     """Which way out is best if the inputs are only known within ranges?
 
@@ -75,6 +76,8 @@ def robust_choice(
         What is assumed, and how far each input may lie from it.
     draws : Draws, optional
         Seed and number of draws of the inputs; 20,000 where not given.
+    wanted_share : float, default 0.0002
+        Error of a worth that will do, as a share of the claim.
 
     Returns
     -------
@@ -105,7 +108,10 @@ def robust_choice(
     drawn = draws or Draws(seed=SEED, n_paths=N_DRAWS)
     named = _named(ways_out, around)
     inputs, amount = around.draw(drawn), claim.expected_amount
-    found = {n: response(way, amount, around, inputs) for n, way in named.items()}
+    found = {
+        name: response(way, amount, around, inputs, wanted_share=wanted_share)
+        for name, way in named.items()
+    }
     worths = pd.DataFrame({name: each.worth_amount for name, each in found.items()})
     highest = worths.max(axis=1)
     is_best = worths.eq(highest, axis=0)

@@ -128,6 +128,18 @@ class Assumptions:
             )
         return Assumptions(MappingProxyType({**self.entries, **changed}))
 
+    def within(self, **ranges: tuple[float, float]) -> Assumptions:
+        """The same with other ranges, from low to high; not numbers where none is left.
+
+        >>> assumptions().within(rate_pa=(0.06, 0.10)).entries["rate_pa"].high
+        0.1
+        """
+        changed = {
+            name: replace(self._entry(name), low=low, high=high)
+            for name, (low, high) in ranges.items()
+        }
+        return Assumptions(MappingProxyType({**self.entries, **changed}))
+
     def under(self, prefix: str) -> dict[str, Value]:
         """Values whose names begin with a prefix, by the rest of the name.
 

@@ -98,6 +98,15 @@ class DefaultWorth:
                 remedy=f"use one of {', '.join(VAT_REGIMES)}",
             )
 
+    def scaled(self, share: float) -> DefaultWorth:
+        """For a part of the claim: collateral, limit and deductible in proportion.
+
+        >>> DefaultWorth(collateral_amount=8_000).scaled(0.25).collateral_amount
+        2000.0
+        """
+        amounts = {name: share * getattr(self, name) for name in AMOUNTS}
+        return replace(self, **amounts)
+
     def parts(
         self, amount: float | np.ndarray, *, rate_pa: float
     ) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from arkit.errors import ParameterError
 from arkit.whatif.inputs.assumptions import Assumptions, Value, assumptions
 from arkit.whatif.inputs.default_worth import DefaultWorth
 from arkit.whatif.inputs.hazards import Hazard
+from arkit.whatif.inputs.invoice_ages import ByInvoice
 from arkit.whatif.inputs.keeping import KeepChance
 from arkit.whatif.units import check_not_negative, check_rate, check_share
 
@@ -206,7 +207,7 @@ def world(known: Assumptions | None = None, **typed: Value) -> World:
     return World(
         rate_pa=held["rate_pa"],
         default=as_hazard(held["default_hazard_pa"]),
-        payment=as_hazard(held["payment_hazard_pa"]).times(held["payment_factor"]),
+        payment=_paying(held),
         worth=DefaultWorth(
             vat_share=vat_rate / (1 + vat_rate), **{name: held[name] for name in WORTH}
         ),
@@ -225,6 +226,14 @@ def world(known: Assumptions | None = None, **typed: Value) -> World:
         insurer_consent=bool(held["insurer_consent"]),
         known=held,
     )
+
+
+def _paying(held: Assumptions) -> Hazard:
+    """Payment in full; several invoices with how alike they are."""
+    found = as_hazard(held["payment_hazard_pa"]).times(held["payment_factor"])
+    if not isinstance(found, ByInvoice):
+        return found
+    return replace(found, correlation=held["payment_correlation"])
 
 
 def as_hazard(value: float | Hazard) -> Hazard:

@@ -10,8 +10,10 @@ from math import exp, inf, isinf, log1p
 import numpy as np
 
 from arkit.whatif.inputs.hazards import Hazard, decay
+from arkit.whatif.inputs.invoice_ages import ByInvoice
 
 LEAST_RATE = 1e-12  # per year; nothing happens at less
+FAR, SHORT = 700.0, 1e-5  # beyond these an exponential is zero, or a straight line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,8 @@ def integrals(
     (0.4404, 0.4756)
     """
     speed = log1p(rate_pa)
+    if isinstance(payment, ByInvoice):
+        return _of_each(payment, default, speed, (start_years, horizon_years))
     paid = failed = open_years = paid_years = 0.0
     knots = (start_years, *payment.ends_years, *default.ends_years, horizon_years)
     edges = sorted({k for k in knots if start_years <= k <= horizon_years})
@@ -123,15 +127,65 @@ def paid_by(
     0.4207
     """
     moments = np.asarray(moments_years, dtype=float)
-    inside = [k for k in (*payment.ends_years, *default.ends_years) if k < moments[-1]]
+    parts, shares = _parts(payment)
+    knots = {k for one in (*parts, default) for k in one.ends_years}
+    inside = [k for k in knots if k < moments[-1]]
     edges = np.unique(np.concatenate([[0.0], moments, inside]))
     start, lasts = edges[:-1], np.diff(edges)
-    pays = _rates_at(payment, start)
-    there = np.exp(-payment.cumulative(start) - default.cumulative(start))
+    pays = np.array([_rates_at(one, start) for one in parts])
+    reached = np.cumsum(pays * lasts, axis=1) - pays * lasts
+    there = np.exp(-reached - default.cumulative(start))
     speed = np.maximum(pays + _rates_at(default, start), LEAST_RATE)
     during = there * -np.expm1(-speed * lasts) / speed
-    paid = np.concatenate([[0.0], np.cumsum(pays * during)])
+    paid = np.concatenate([[0.0], np.cumsum(shares @ (pays * during))])
     return paid[np.searchsorted(edges, moments)]
+
+
+def _parts(payment: Hazard) -> tuple[tuple[Hazard, ...], np.ndarray]:
+    """Hazards of the invoices, and their shares in the claim."""
+    if isinstance(payment, ByInvoice):
+        return payment.each, np.array(payment.shares)
+    return (payment,), np.ones(1)
+
+
+def _of_each(
+    payment: ByInvoice, default: Hazard, speed: float, ends: tuple[float, float]
+) -> Integrals:
+    """The same, added up over invoices that are paid each by its own age."""
+    first, last = ends
+    knots = {k for one in payment.each for k in one.ends_years} | {*default.ends_years}
+    edges = np.array(sorted({k for k in knots if first < k < last} | {first, last}))
+    start, lasts = edges[:-1], np.diff(edges)
+    fails, shares = _rates_at(default, start), np.array(payment.shares)
+    pays = np.array([_rates_at(one, start) for one in payment.each])
+    before = np.array([float(one.cumulative(first)) for one in payment.each])[:, None]
+    with np.errstate(invalid="ignore"):  # nothing, for ever
+        steps = np.nan_to_num(pays * lasts, nan=0.0)
+    reached = before + np.hstack([np.zeros_like(before), np.cumsum(steps, axis=1)])
+    there = np.exp(-reached[:, :-1] - default.cumulative(start) - speed * start)
+    total = np.maximum(pays + fails + speed, LEAST_RATE)
+    is_event = (pays + fails > 0) | np.isfinite(lasts)
+    during = np.where(is_event, there * -np.expm1(-total * lasts) / total, 0.0)
+    later = there * _later_of_each(total, lasts)
+    left = np.zeros_like(shares)
+    if not isinf(last):
+        lost = reached[:, -1] + float(default.cumulative(last)) + speed * last
+        left = np.exp(-lost)
+    return Integrals(
+        paid=float(shares @ (pays * during).sum(axis=1)),
+        failed=float(shares @ (fails * during).sum(axis=1)),
+        open_years=float(shares @ during.sum(axis=1)),
+        paid_years=float(shares @ (pays * (start * during + later)).sum(axis=1)),
+        left=float(shares @ left),
+    )
+
+
+def _later_of_each(total: np.ndarray, lasts: np.ndarray) -> np.ndarray:
+    """∫ w·exp(−total·w) dw from 0 to so many years, for every entry."""
+    step = np.minimum(total * lasts, FAR)
+    exact = (1 - np.exp(-step) * (1 + step)) / total**2
+    short = np.where(np.isfinite(lasts), lasts, 0.0)
+    return np.where(step < SHORT, short**2 * (0.5 - step / 3), exact)
 
 
 def _rates_at(hazard: Hazard, years: np.ndarray) -> np.ndarray:
@@ -145,7 +199,7 @@ def _later(total: float, years: float) -> float:
     if isinf(years):
         return 1 / total**2
     step = total * years
-    if abs(step) < 1e-5:
+    if abs(step) < SHORT:
         return years**2 * (0.5 - step / 3)
     return (1 - exp(-step) * (1 + step)) / total**2
 

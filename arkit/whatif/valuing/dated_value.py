@@ -69,6 +69,17 @@ def dated_value(plan: Dated, *, rate_pa: float) -> Outcome:
     )
 
 
+def dated_worth(plan: Dated, *, rate_pa: float) -> float:
+    """The worth of `dated_value` alone, which is faster.
+
+    >>> from arkit.whatif import Settlement, world
+    >>> plan = Settlement(discount_share=0.25).terms(60_000, world())
+    >>> dated_worth(plan, rate_pa=0.1) == dated_value(plan, rate_pa=0.1).value_amount
+    True
+    """
+    return float(sum(_parts(plan, rate_pa=rate_pa).values()))
+
+
 def _parts(plan: Dated, *, rate_pa: float) -> dict[str, float]:
     """Present values by where they come from."""
     years, worth = plan.years, plan.worth
@@ -144,33 +155,24 @@ def _repaid_later(
 
 def _clawed_back(plan: Dated, *, rate_pa: float) -> float:
     """Cost of payments that an insolvency within the look-back takes back."""
-    window, n = plan.clawback.lookback_years, len(plan.years)
-    edges = np.concatenate((plan.years, [np.inf]))
-    factor = (1 + rate_pa) ** -plan.years
-    alive = plan.default.survival(plan.years)
-    cost = 0.0
-    for paid_at, amount in zip(plan.years, plan.amounts, strict=True):
-        place = int(np.searchsorted(plan.years, paid_at))
-        low, high = edges[place:n], np.minimum(edges[place + 1 :], paid_at + window)
-        in_plan = default_integral(
-            np.minimum(low, high), high, plan.default, rate_pa=rate_pa
+    window, years, n = plan.clawback.lookback_years, plan.years, len(plan.years)
+    factor, alive = (1 + rate_pa) ** -years, plan.default.survival(years)
+    until = years + window
+    starts = np.maximum(years[None, :], years[:, None])
+    ends = np.clip(np.append(years[1:], np.inf)[None, :], starts, until[:, None])
+    in_plan = default_integral(
+        np.minimum(starts, ends), ends, plan.default, rate_pa=rate_pa
+    )
+    risk = np.triu(in_plan) @ plan.kept
+    for at in range(1, n) if plan.is_accelerated else ():
+        within = np.flatnonzero(until[:at] > years[at])
+        failing = plan.default_after.after(years[at])
+        missed = default_integral(
+            0, until[within] - years[at], failing, rate_pa=rate_pa
         )
-        risk = float(plan.kept[place:] @ in_plan)
-        for missed in np.flatnonzero(plan.years[place + 1 :] < paid_at + window):
-            at = place + 1 + missed
-            failing = plan.default_after.after(plan.years[at])
-            risk += (
-                float(
-                    alive[at]
-                    * plan.breach[at]
-                    * factor[at]
-                    * default_integral(
-                        0, paid_at + window - plan.years[at], failing, rate_pa=rate_pa
-                    )
-                )
-                * plan.is_accelerated
-            )
-        cost += amount * risk * (1 if plan.is_accelerated else plan.keep[place])
+        risk[within] += alive[at] * plan.breach[at] * factor[at] * missed
+    paid = plan.amounts * (1 if plan.is_accelerated else plan.keep)
+    cost = float(paid @ risk)
     return plan.clawback_share * cost * lost_per_unit(plan, rate_pa=rate_pa)
 
 

@@ -67,6 +67,45 @@ class Draws:
         """Standard normal numbers of the stream of this name."""
         return self._stream("normal", name)
 
+    def alike(self, name: str, part: int, correlation: float) -> np.ndarray:
+        """Exponential numbers for one of several parts that share their luck.
+
+        Parameters
+        ----------
+        name : str
+            The stream whose numbers are the common factor.
+        part : int
+            Which part.
+        correlation : float
+            0 to 1, of the normal scores of two parts; at 1 all have the numbers of the
+            stream itself.
+
+        Returns
+        -------
+        array, shape (n_paths,)
+            Each with mean 1 and no memory, whatever the correlation.
+
+        References
+        ----------
+        Li (2000), Journal of Fixed Income 9, 43–54.
+        """
+        if correlation == 1:
+            return self.exponential(name)
+        key = f"alike {name} {part} {correlation!r}"
+        if key not in self._held:
+            from scipy.special import log_ndtr, ndtri
+
+            shared = f"score of {name}"
+            if shared not in self._held:
+                self._held[shared] = -ndtri(np.exp(-self.exponential(name)))
+            own = self.normal(f"{name} {part}")
+            score = correlation**0.5 * self._held[shared] + (1 - correlation) ** 0.5 * (
+                own
+            )
+            self._held[key] = -log_ndtr(-score)
+            self._held[key].setflags(write=False)
+        return self._held[key]
+
     def chosen(self, paths: np.ndarray) -> Draws:
         """The same numbers on some of the paths.
 

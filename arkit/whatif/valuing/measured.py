@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING
 
 from arkit.metrics import exposure, promise_record
 from arkit.survival import event_table
 from arkit.whatif.inputs.assumptions import Assumptions, Value, assumptions
 from arkit.whatif.inputs.hazards import Hazard
+from arkit.whatif.inputs.invoice_ages import by_invoice
 from arkit.whatif.inputs.keeping import KeepChance
 from arkit.whatif.inputs.observed import last_seen_day
 from arkit.whatif.units import YEAR_DAYS
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 FEW_PAID = 12
 FEW_PROMISES = 3
 RECORD_MONTHS = 24
+LIKELY = (0.05, 0.95)
+EXACT = ("vat_rate",)  # what documents say to the cent has no range
 
 
 def measured(
@@ -55,10 +59,11 @@ def measured(
 
     Notes
     -----
-    Payment: occurrence over exposure by days past due, from the mean age of the claim
-    on, each band given `segment_prior_days` days at risk of the segment. Installments
+    Payment: occurrence over exposure by days past due, for every invoice from its own
+    age on, each band given `segment_prior_days` days of the segment. Installments
     kept: the customer's promises of the last 24 months as evidence on top of the prior,
-    those kept late as cured. Tax: that of the open documents.
+    those kept late as cured; the chance may lie where nine tenths of that evidence do.
+    Tax: that of the open documents, exactly, so that it has no range.
 
     Examples
     --------
@@ -75,11 +80,13 @@ def measured(
     events = event_table(ledger, clock="due")
     wider = None if segment is None else event_table(segment, clock="due")
     values: dict[str, Value] = {
-        "payment_hazard_pa": Hazard.from_events(
-            events,
-            age_days=claim.days_past_due,
-            prior=wider,
-            prior_days=0 if wider is None else base["segment_prior_days"],
+        "payment_hazard_pa": by_invoice(
+            claim,
+            Hazard.from_events(
+                events,
+                prior=wider,
+                prior_days=0 if wider is None else base["segment_prior_days"],
+            ),
         )
     }
     kept, n_promises = _kept(ledger, base)
@@ -95,7 +102,11 @@ def measured(
     n_paid = int(events["n_paid"].sum())
     warnings += _few(n_paid, FEW_PAID, "paid invoices")
     warnings += _few(n_promises, FEW_PROMISES, "promises")
-    return base.given(values, origin="measured", source=source), warnings
+    found = base.given(values, origin="measured", source=source)
+    if "keep_chance" in values:
+        found = found.within(keep_chance=_evidence(found))
+    exact = {name: (nan, nan) for name in EXACT if name in values}
+    return found.within(**exact), warnings
 
 
 def _kept(ledger: Ledger, base: Assumptions) -> tuple[dict[str, Value], int]:
@@ -110,6 +121,18 @@ def _kept(ledger: Ledger, base: Assumptions) -> tuple[dict[str, Value], int]:
     if n_due > n_kept:
         values["cured_share"] = n_late / (n_due - n_kept)
     return values, n_due
+
+
+def _evidence(known: Assumptions) -> tuple[float, float]:
+    """Between which chances of a kept installment nine tenths of the evidence lie."""
+    from scipy.special import betaincinv
+
+    chance, weight = known["keep_chance"], known["keep_weight"]
+    kept, broken = chance * weight, (1 - chance) * weight
+    if not kept or not broken:
+        return chance, chance
+    low, high = (float(betaincinv(kept, broken, share)) for share in LIKELY)
+    return round(min(low, chance), 3), round(max(high, chance), 3)
 
 
 def _insured(ledger: Ledger) -> dict[str, Value]:

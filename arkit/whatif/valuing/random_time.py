@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import inf, log1p, nan
 
 import numpy as np
 
 from arkit.whatif.inputs.default_worth import DefaultWorth
 from arkit.whatif.inputs.hazards import Hazard, decay
+from arkit.whatif.inputs.invoice_ages import ByInvoice
 from arkit.whatif.inputs.world import World
 from arkit.whatif.valuing.competing import integrals, paid_by
 from arkit.whatif.valuing.draws import Draws
@@ -24,7 +26,8 @@ class RandomTime:
     Parameters
     ----------
     payment, default : Hazard
-        Of payment and of default.
+        Of payment and of default; several invoices are paid each by its own age, fail
+        together, and have collateral, cover and cost in proportion.
     worth : DefaultWorth
         What is left at default.
     horizon_years : float
@@ -109,6 +112,18 @@ def random_time_value(amount: float, terms: RandomTime, *, rate_pa: float) -> Ou
     )
 
 
+def random_time_worth(amount: float, terms: RandomTime, *, rate_pa: float) -> float:
+    """The worth of `random_time_value` alone, which is faster.
+
+    >>> terms = RandomTime(
+    ...     payment=Hazard.constant(1.2), default=Hazard.constant(0.36),
+    ...     worth=DefaultWorth(dividend_share=0.05), horizon_years=2)
+    >>> round(random_time_worth(1_000, terms, rate_pa=0.10), 2)
+    707.14
+    """
+    return float(sum(_parts(amount, terms, rate_pa=rate_pa).values()))
+
+
 def random_time_paths(
     amount: float, terms: RandomTime, *, rate_pa: float, draws: Draws
 ) -> Paths:
@@ -141,11 +156,37 @@ def random_time_paths(
     True
     """
     fails = terms.default.first_passage(draws.exponential("default"))
-    pays = terms.payment.first_passage(draws.exponential(terms.pay_stream))
-    return Paths(
-        value_amount=_flows(amount, terms, fails, pays, rate_pa=rate_pa),
-        cash_amount=_flows(amount, terms, fails, pays, rate_pa=0.0),
-    )
+    value, cash = np.zeros(draws.n_paths), np.zeros(draws.n_paths)
+    for part, (share, one) in enumerate(_each(terms)):
+        luck = draws.alike(terms.pay_stream, part, _correlation(terms))
+        pays, held = one.payment.first_passage(luck), share * amount
+        value += _flows(held, one, fails, pays, rate_pa=rate_pa)
+        cash += _flows(held, one, fails, pays, rate_pa=0.0)
+    return Paths(value_amount=value, cash_amount=cash)
+
+
+def _correlation(terms: RandomTime) -> float:
+    """How alike the payment times of several invoices are."""
+    if isinstance(terms.payment, ByInvoice):
+        return terms.payment.correlation
+    return 1.0
+
+
+def _each(terms: RandomTime) -> Iterator[tuple[float, RandomTime]]:
+    """Every invoice with its share; collateral, cover and cost go by the share."""
+    if not isinstance(terms.payment, ByInvoice):
+        yield 1.0, terms
+        return
+    for share, payment in zip(terms.payment.shares, terms.payment.each, strict=True):
+        yield (
+            share,
+            replace(
+                terms,
+                payment=payment,
+                worth=terms.worth.scaled(share),
+                cost_pa=share * terms.cost_pa,
+            ),
+        )
 
 
 def _parts(amount: float, terms: RandomTime, *, rate_pa: float) -> dict[str, float]:

@@ -85,6 +85,37 @@ class WayOut(Protocol):
         """Why it is closed, or what to be careful about."""
 
 
+def worth_of(way: WayOut, amount: float, world: World) -> float:
+    """Value of a way out of a claim, that of the trade that is kept included.
+
+    Parameters
+    ----------
+    way : WayOut
+        Where it has a method `worth`, that is asked, as it leaves out the rest.
+    amount : float
+        The claim.
+    world : World
+        How the customer fails and pays.
+
+    Returns
+    -------
+    float
+        As `value_amount` and `relationship_amount` of its value.
+
+    Examples
+    --------
+    >>> from arkit.whatif import KeepDunning, world
+    >>> there, way = world(), KeepDunning()
+    >>> worth_of(way, 60_000, there) == way.value(60_000, there).value_amount
+    True
+    """
+    quick = getattr(way, "worth", None)
+    if quick is not None:
+        return float(quick(amount, world))
+    found = way.value(amount, world)
+    return found.value_amount + found.relationship_amount
+
+
 def check_claim(amount: float) -> None:
     """Refuse a claim that is missing, zero or a credit balance."""
     check_number("the claim", amount)

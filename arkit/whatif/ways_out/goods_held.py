@@ -23,6 +23,7 @@ FROM (SELECT *, MAX(counted_on) OVER (PARTITION BY customer_id) AS last_count
 WHERE counted_on = last_count
 ORDER BY customer_id, product, invoice_id, grade, use_by, quantity, value_amount
 """
+LINE = ("product", "value_amount", "cost_amount", "grade", "life_days")
 
 
 def goods_held(ledger: Ledger) -> pd.DataFrame:
@@ -115,18 +116,19 @@ def goods_lines(
     """
     check_share("returned_share", returned_share)
     known = with_trade(known)
-    usable = held[held["set_aside"] == ""]
+    usable = held["set_aside"].to_numpy() == ""
+    rows = zip(*(held[name].to_numpy()[usable] for name in LINE), strict=True)
     return tuple(
         GoodsLine(
-            product=str(row.product),
-            value_amount=float(row.value_amount),
-            grades=_grades(row.grade, known),
-            cost_share=_cost_share(row, known),
+            product=str(product),
+            value_amount=float(value),
+            grades=_grades(grade, known),
+            cost_share=_cost_share(cost, value, known),
             unused_share=returned_share,
             holding_pa=known["goods_holding_pa"],
-            **_shelf_life(row.life_days, known),
+            **_shelf_life(life, known),
         )
-        for row in usable.itertuples()
+        for product, value, cost, grade, life in rows
     )
 
 
@@ -137,11 +139,11 @@ def _grades(grade: object, known: Assumptions) -> tuple:
     return (assumed_grade(str(grade), known),)
 
 
-def _cost_share(row: tuple, known: Assumptions) -> float:
+def _cost_share(cost: object, value: object, known: Assumptions) -> float:
     """Cost of the goods per unit of value."""
-    if pd.isna(row.cost_amount):
+    if pd.isna(cost):
         return known["goods_cost_share"]
-    return float(row.cost_amount) / float(row.value_amount)
+    return float(cost) / float(value)
 
 
 def _shelf_life(days: object, known: Assumptions) -> dict[str, float]:
