@@ -358,7 +358,7 @@ def test_a_ragged_table_is_refused() -> None:
 def test_the_header_of_a_long_table_is_repeated() -> None:
     rows = [[f"INV-{n}", f"{n},000"] for n in range(120)]
     pages = page_texts(
-        printed(markdown("## Open items"), table(["Number", "Due"], rows))
+        printed(markdown("## Open items"), table(["Number", "Due"], rows, whole=True))
     )
     assert len(pages) > 2
     assert all("Number" in page for page in pages)
@@ -566,7 +566,8 @@ def test_the_file_is_accessible() -> None:
         about = document.open_metadata()
         assert about["pdfuaid:part"] == "1"
         assert about["dc:title"] == "Credit review of Acme"
-        assert "xmp:CreateDate" not in about
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "A")
+        assert about["xmp:CreateDate"] == "2025-06-30T00:00:00Z"
     assert set(things(pdf, "/S")) >= {
         "/Table",
         "/TH",
@@ -632,8 +633,16 @@ def test_a_dated_document_is_archival(monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = printed(*cells)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         about = document.open_metadata()
-        assert about["pdfaid:part"] == "2"
+        assert about["pdfaid:part"] == "3"
         assert about["xmp:CreateDate"].startswith("2025-06-30")
+
+
+def test_a_document_that_says_no_day_has_no_date() -> None:
+    with pikepdf.open(io.BytesIO(printed(markdown("# Aging")))) as document:
+        about = document.open_metadata()
+        assert about["pdfuaid:part"] == "1"
+        assert not {"pdfaid:part", "xmp:CreateDate"} & set(about)
+        assert "/CreationDate" not in document.docinfo
 
 
 def test_what_typst_refuses_is_a_report_error(monkeypatch: pytest.MonkeyPatch) -> None:

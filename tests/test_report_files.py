@@ -16,7 +16,7 @@ from arkit.report import (
     safe_name,
     write_workbook,
 )
-from arkit.report.appendix import TABLE
+from arkit.report.typst_tables import TABLE_TYPE as TABLE
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -147,9 +147,10 @@ def test_text_is_never_a_formula_and_numbers_are_typed(tmp_path):
     rows.append(["https://example.com", None, None])
     path = tmp_path / "r.xlsx"
     assert write_workbook(executed(table("open_items", rows)), path) == 1
-    sheet = openpyxl.load_workbook(path)["open_items"]
+    sheet = openpyxl.load_workbook(path)["open items"]
     cells = list(sheet.iter_rows(min_row=2))
-    assert [c[0].value for c in cells] == [r[0] for r in rows]
+    seen = [row[0].replace("\u202e", "[U+202E]") for row in rows]
+    assert [c[0].value for c in cells] == seen
     assert {c[0].data_type for c in cells} == {"s"}
     assert all(c[0].hyperlink is None for c in cells)
     assert cells[0][1].value == 12.5

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from arkit.cli.terminal import Progress, plainly, say, say_findings
+from arkit.cli.progress import Progress
+from arkit.cli.terminal import plainly, say, say_findings
 
 STORIES = ("key account", "slow decline", "red tape")
 
@@ -125,7 +126,7 @@ def demo(output: str, seed: int) -> None:
         *customer_jobs(told, shared, as_of=day),
     ]
     progress = Progress(len(jobs))
-    pack = produce_pack(jobs, folder, told=lambda j, why: progress.step(j.name, why))
+    pack = produce_pack(jobs, folder, told=progress.tell)
     for produced in pack.produced:
         say(str(produced.pdf))
     if pack.failures:

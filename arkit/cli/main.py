@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from arkit import __version__
+from arkit.cli.conformance import conformance, copy
+from arkit.cli.extract import extract
 from arkit.cli.ledgers import check, demo, import_extract
+from arkit.cli.packs import monthly, verify_pack
 from arkit.cli.plans import plan, plan_check
 from arkit.cli.reports import (
     forms,
-    monthly,
     notebook,
     portfolio,
     print_notebook,
@@ -33,10 +35,14 @@ for command in (
     review,
     portfolio,
     monthly,
+    verify_pack,
     print_notebook,
     notebook,
     plan,
     plan_check,
+    extract,
     forms,
+    copy,
+    conformance,
 ):
     main.add_command(command)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from arkit.cli.terminal import Progress, plainly, say
+from arkit.cli.terminal import plainly, say
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
@@ -35,7 +35,9 @@ def shared_options(command: F) -> F:
     return command
 
 
-def _open(ledger: str, options: dict[str, str]) -> tuple[Ledger, dict[str, object]]:
+def open_shared(
+    ledger: str, options: dict[str, str]
+) -> tuple[Ledger, dict[str, object]]:
     """Open the ledger once to catch mistakes early; gives the shared parameters."""
     from arkit.judgment import read_policy
     from arkit.sources import read_ledger
@@ -58,16 +60,33 @@ def _open(ledger: str, options: dict[str, str]) -> tuple[Ledger, dict[str, objec
 @click.command()
 @click.argument("ledger")
 @click.argument("customer")
+@click.option(
+    "--audience",
+    type=click.Choice(("internal", "customer")),
+    default="internal",
+    help="Who reads it; a customer gets a statement without anything internal.",
+)
 @shared_options
 @plainly
-def review(ledger: str, customer: str, **options: str) -> None:
+def review(ledger: str, customer: str, *, audience: str, **options: str) -> None:
     """Review one CUSTOMER of a LEDGER: a PDF and a workbook."""
     from arkit.report import customer_jobs, produce
 
-    opened, shared = _open(ledger, options)
+    opened, shared = open_shared(ledger, options)
     opened.customer(customer)
+    if audience == "customer":
+        _state(opened, customer, options)
+        return
     (job,) = customer_jobs([customer], shared, as_of=opened.as_of_date)
     _tell(produce(job, options["output"]))
+
+
+def _state(ledger: Ledger, customer: str, options: dict[str, str]) -> None:
+    """Produce the statement that a customer may see."""
+    from arkit.report import produce_statement
+
+    shown = {"organization": options["organization"]} if options["organization"] else {}
+    _tell(produce_statement(ledger, customer, options["output"], shown=shown))
 
 
 @click.command()
@@ -78,46 +97,9 @@ def portfolio(ledger: str, **options: str) -> None:
     """Report on all receivables of a LEDGER: a PDF and a workbook."""
     from arkit.report import portfolio_job, produce
 
-    opened, shared = _open(ledger, options)
+    opened, shared = open_shared(ledger, options)
     job = portfolio_job(shared, as_of=opened.as_of_date)
     _tell(produce(job, options["output"]))
-
-
-@click.command()
-@click.argument("ledger")
-@click.option("--customers", default="", help="Customer numbers, comma separated.")
-@click.option("--watchlist", is_flag=True, help="Customers that breach the policy.")
-@click.option("--all", "everyone", is_flag=True, help="Every customer with open items.")
-@shared_options
-@plainly
-def monthly(
-    ledger: str, *, customers: str, watchlist: bool, everyone: bool, **options: str
-) -> None:
-    """Produce the monthly pack of a LEDGER: summary, portfolio, customer reviews.
-
-    A report that fails stops no other; it is listed, and the exit status is 1.
-    """
-    from arkit.report import (
-        customer_jobs,
-        failure_words,
-        portfolio_job,
-        produce_pack,
-        produce_summary,
-    )
-
-    opened, shared = _open(ledger, options)
-    day = opened.as_of_date
-    _refuse_two_choices(customers, watchlist=watchlist, everyone=everyone)
-    chosen = _chosen(opened, customers, everyone=everyone, policy=options["policy"])
-    jobs = [portfolio_job(shared, as_of=day), *customer_jobs(chosen, shared, as_of=day)]
-    progress = Progress(len(jobs) + 1)
-    folder = Path(options["output"])
-    pack = produce_pack(jobs, folder, told=lambda j, why: progress.step(j.name, why))
-    summary = produce_summary(pack, folder, shared=shared, as_of=day)
-    progress.step(summary.job.name)
-    say(f"{folder}: {failure_words(pack)}")
-    if pack.failures:
-        raise SystemExit(1)
 
 
 @click.command("print")
@@ -140,7 +122,7 @@ def print_notebook(
 
     path = notebook_path(name)
     values = read_parameters(path, dict(_pair(text) for text in said))
-    opened, shared = _open(ledger, options)
+    opened, shared = open_shared(ledger, options)
     day = opened.as_of_date
     if customer:
         opened.customer(customer)
@@ -161,30 +143,6 @@ def _pair(text: str) -> tuple[str, str]:
             f"{text!r} gives no value", remedy="write it as -p NAME=VALUE"
         )
     return name.strip(), value
-
-
-def _refuse_two_choices(customers: str, *, watchlist: bool, everyone: bool) -> None:
-    from arkit.errors import ParameterError
-
-    if sum((bool(customers), watchlist, everyone)) > 1:
-        raise ParameterError(
-            "customers were chosen twice",
-            remedy="use one of --customers, --watchlist and --all",
-        )
-
-
-def _chosen(
-    ledger: Ledger, customers: str, *, everyone: bool, policy: str
-) -> list[str]:
-    """Customers of the pack; the watch list where nothing is said."""
-    from arkit.judgment import customer_summary, read_policy, watch_list
-
-    if customers:
-        return [part.strip() for part in customers.split(",") if part.strip()]
-    if everyone:
-        frame = customer_summary(ledger)
-        return list(frame.loc[frame["exposure_amount"] != 0, "customer_id"])
-    return list(watch_list(ledger, policy=read_policy(policy))["customer_id"])
 
 
 def _tell(produced: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -89,25 +88,3 @@ def say_findings(findings: Iterable[Finding]) -> None:
             say(f"     {label}: {value}")
         if finding.action:
             say(f"   → {finding.action}")
-
-
-class Progress:
-    """Count reports: a line that is rewritten on a terminal, plain lines elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self.live = sys.stderr.isatty()
-
-    def step(self, name: str, outcome: str = "") -> None:
-        """Tell that a report is finished; an outcome says why it failed."""
-        self.done += 1
-        words = f"{self.done}/{self.total} {name}"
-        if outcome:
-            click.echo(visible(f"{words}: not produced: {outcome}"), err=True)
-        elif self.live:
-            click.echo(
-                f"\r\x1b[K{visible(words)}", err=True, nl=self.done == self.total
-            )
-        else:
-            click.echo(visible(words), err=True)

@@ -6,17 +6,8 @@ from arkit.report.agreement import (
     write_agreement,
 )
 from arkit.report.appendix import write_workbook
+from arkit.report.edition import customer_statement_job, produce_statement
 from arkit.report.execute import execute
-from arkit.report.monthly import (
-    Failure,
-    Pack,
-    customer_jobs,
-    failure_words,
-    health_job,
-    portfolio_job,
-    produce_pack,
-    produce_summary,
-)
 from arkit.report.names import report_name, safe_name
 from arkit.report.notebooks import (
     check_parameters,
@@ -24,18 +15,37 @@ from arkit.report.notebooks import (
     notebooks,
     read_parameters,
 )
+from arkit.report.packing import (
+    Event,
+    Failure,
+    Pack,
+    PackOptions,
+    Verification,
+    cover_job,
+    customer_jobs,
+    failure_words,
+    health_job,
+    portfolio_job,
+    produce_pack,
+    verify,
+)
 from arkit.report.produce import Job, Produced, produce, report_folder
 from arkit.report.shipped import form_files
 
 __all__ = [
     "AgreementFiles",
+    "Event",
     "Failure",
     "Job",
     "Pack",
+    "PackOptions",
     "Produced",
+    "Verification",
     "agreement_wording",
     "check_parameters",
+    "cover_job",
     "customer_jobs",
+    "customer_statement_job",
     "execute",
     "failure_words",
     "form_files",
@@ -45,11 +55,12 @@ __all__ = [
     "portfolio_job",
     "produce",
     "produce_pack",
-    "produce_summary",
+    "produce_statement",
     "read_parameters",
     "report_folder",
     "report_name",
     "safe_name",
+    "verify",
     "write_agreement",
     "write_workbook",
 ]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from arkit.report.appendix import AS_TEXT, FIXED
 from arkit.report.names import safe_name
-from arkit.report.produce import put_in_place, report_folder
+from arkit.report.produce import report_folder
+from arkit.report.put_in_place import put_in_place
 from arkit.report.shipped import form_files
 from arkit.schema import currency_text, decimals
 from arkit.whatif import Agreement, Wording, plan_text, read_wording

@@ -1,22 +1,23 @@
-"""Where are the numbers behind a report? In a workbook beside it."""
+"""Where are the numbers behind a report? In a workbook beside it, and inside it."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from arkit.report.behind import Numbers, method_of, numbers_of, report_of
+from arkit.report.typst_text import harmless
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-TABLE = "application/vnd.arkit.table+json"
-REPORT = "application/vnd.arkit.report+json"
 FORMATS = MappingProxyType(
     {
         "money": "#,##0.00;[Red]-#,##0.00",
@@ -37,32 +38,12 @@ AS_TEXT = MappingProxyType(
 )
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter wants a naive fixed stamp
+LONGEST = 32_767
+LONGEST_TITLE = 255
 
 
-def payloads(notebook: NotebookNode, kind: str) -> Iterator[dict]:
-    """Walk the outputs of one kind in an executed notebook.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        The executed notebook.
-    kind : str
-        MIME type.
-
-    Yields
-    ------
-    dict
-        Payload of every such output, in order.
-    """
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            found = output.get("data", {}).get(kind)
-            if found is not None:
-                yield found
-
-
-def write_workbook(notebook: NotebookNode, path: Path) -> int:
-    """Write the tables of an executed notebook as an Excel workbook.
+def write_workbook(notebook: Mapping[str, Any], path: Path) -> int:
+    """Write the numbers of an executed notebook as an Excel workbook.
 
     Parameters
     ----------
@@ -74,31 +55,92 @@ def write_workbook(notebook: NotebookNode, path: Path) -> int:
     Returns
     -------
     int
-        How many tables were written. Text is never a formula or a link, numbers and
-        dates are typed, and the same notebook gives the same bytes.
+        How many sheets of numbers were written.
+    """
+    sheets = sheets_of(notebook)
+    path.write_bytes(workbook(notebook))
+    return len(sheets)
+
+
+def workbook(notebook: Mapping[str, Any]) -> bytes:
+    """Make a workbook of the tables and figures of an executed notebook.
+
+    Text is never a formula or a link, numbers and dates are typed, and the same
+    notebook gives the same bytes. A figure has a sheet where no table shows the same.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The executed notebook.
+
+    Returns
+    -------
+    bytes
+        The workbook.
     """
     import xlsxwriter
 
-    tables = list(payloads(notebook, TABLE))
-    report = next(payloads(notebook, REPORT), {})
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": False, **AS_TEXT})
-    book.set_properties({"title": report.get("title", "arkit"), "created": FIXED})
+    report, sheets = report_of(notebook), sheets_of(notebook)
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXT})
+    title = _text(report.get("title") or "arkit")[:LONGEST_TITLE]
+    book.set_properties({"title": title, "created": FIXED})
     formats = {name: book.add_format({"num_format": f}) for name, f in FORMATS.items()}
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-    names = _sheet_names(tables)
-    _read_me(book, report, list(zip(names, tables, strict=True)))
-    for name, table in zip(names, tables, strict=True):
-        _sheet(book.add_worksheet(name), table, formats, heading)
+    names = sheet_names(numbers.name.replace("_", " ") for numbers in sheets)
+    listed = list(zip(names, sheets, strict=True))
+    _read_me(book, report, [*_contents(listed), *_methods(notebook, listed)])
+    for name, numbers in listed:
+        _sheet(book.add_worksheet(name), numbers, formats, heading)
     book.close()
-    return len(tables)
+    return stream.getvalue()
 
 
-def _sheet_names(tables: list[dict]) -> list[str]:
-    """Sheet names of at most 31 harmless characters, unique whatever their case."""
+def sheets_of(notebook: Mapping[str, Any]) -> list[Numbers]:
+    """Choose what has a sheet: every table, and figures that show what no table does.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The executed notebook.
+
+    Returns
+    -------
+    list of Numbers
+        In the order of the report.
+    """
+    found = numbers_of(notebook)
+    tables = {_plain_name(one.name) for one in found if one.kind == "table"}
+    return [n for n in found if n.kind == "table" or _plain_name(n.name) not in tables]
+
+
+def _plain_name(name: str) -> str:
+    """Name of a metric or a table, in the same spelling."""
+    return name.replace("_", " ").casefold()
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Name sheets with at most 31 harmless characters, unique whatever their case.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        The names one would like.
+
+    Returns
+    -------
+    list of str
+        Names that a workbook allows, in the same order.
+
+    Examples
+    --------
+    >>> sheet_names(["Aging", "aging", "a/b", ""])
+    ['Aging', 'aging 2', 'a b', 'table']
+    """
     names: list[str] = []
-    for table in tables:
-        base = re.sub(r"[^A-Za-z0-9 _-]", " ", table.get("name") or "table").strip()
-        name, n = base[:28] or "table", 1
+    for one in wanted:
+        base = re.sub(r"[^A-Za-z0-9 _-]", " ", one).strip() or "table"
+        name, n = base[:28], 1
         while name.casefold() in {other.casefold() for other in names}:
             n += 1
             name = f"{base[:26]} {n}"
@@ -106,43 +148,86 @@ def _sheet_names(tables: list[dict]) -> list[str]:
     return names
 
 
-def _read_me(book: Workbook, report: dict, sheets: list[tuple[str, dict]]) -> None:
+def _contents(listed: list[tuple[str, Numbers]]) -> list[tuple[str, str]]:
+    """Sheets and what they hold."""
+    return [("Sheet", "What it holds"), *((n, one.title) for n, one in listed)]
+
+
+def _methods(
+    notebook: Mapping[str, Any], listed: list[tuple[str, Numbers]]
+) -> list[tuple[str, str]]:
+    """How figures are made: the notes of the report, and of figures without one."""
+    told = {name: text for name, text in method_of(notebook)}
+    for _, numbers in listed:
+        about = numbers.passport or {}
+        parts = [str(about.get(key) or "") for key in ("formula", "basis", "window")]
+        text = ". ".join(part for part in parts if part)
+        if about.get("name") and text:
+            told.setdefault(str(about["name"]), f"{text}.")
+    return [("", ""), ("Figure", "How it is made"), *told.items()] if told else []
+
+
+def _read_me(
+    book: Workbook, report: Mapping[str, Any], more: Iterable[tuple[str, str]]
+) -> None:
+    """Write the first sheet: what the report is, and what the others hold."""
     sheet = book.add_worksheet("Read me")
-    bold = book.add_format({"bold": True})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
     rows = [
         (report.get("title", ""), report.get("subtitle", "")),
         ("As of", report.get("as_of", "")),
         ("Inputs", report.get("digest", "")),
         ("Confidentiality", report.get("confidentiality", "")),
-        *((str(k), str(v)) for k, v in report.get("fields", ())),
+        *report.get("fields", ()),
         ("", ""),
-        ("Sheet", "What it holds"),
-        *((name, table.get("title", "")) for name, table in sheets),
+        *more,
     ]
     for at, (label, text) in enumerate(rows):
-        sheet.write_string(at, 0, str(label), bold)
-        sheet.write_string(at, 1, str(text))
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 80)
+        sheet.write_string(at, 0, _text(label), bold)
+        sheet.write_string(at, 1, _text(text), wrap)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 90)
 
 
 def _sheet(
-    sheet: Worksheet, table: dict, formats: Mapping[str, Format], heading: Format
+    sheet: Worksheet, numbers: Numbers, formats: Mapping[str, Format], heading: Format
 ) -> None:
-    columns = table["columns"]
-    types = table.get("types") or ["text"] * len(columns)
-    for at, column in enumerate(columns):
-        unit = f" ({column['unit']})" if column.get("unit") else ""
-        sheet.write_string(0, at, f"{column['label']}{unit}", heading)
+    """Write heads and typed values."""
+    types = [column["type"] for column in numbers.columns]
+    for at, column in enumerate(numbers.columns):
+        sheet.write_string(0, at, _text(head(column)), heading)
         sheet.set_column(at, at, 34 if types[at] == "text" and at < 2 else 16)
-    values = table.get("values") or table["rows"]
-    own = table.get("row_types") or [""] * len(values)
-    for row, (line, kind) in enumerate(zip(values, own, strict=True), start=1):
+    own = numbers.row_types or [""] * len(numbers.values)
+    for row, (line, kind) in enumerate(zip(numbers.values, own, strict=True), start=1):
         for at, value in enumerate(line):
             _cell(sheet, (row, at), value, (kind or types[at], formats))
     sheet.freeze_panes(1, 0)
-    if values:
-        sheet.autofilter(0, 0, len(values), len(columns) - 1)
+    if numbers.values:
+        sheet.autofilter(0, 0, len(numbers.values), len(types) - 1)
+
+
+def head(column: Mapping[str, str]) -> str:
+    """Write the head of a column with its unit.
+
+    Parameters
+    ----------
+    column : mapping
+        `label` and `unit`.
+
+    Returns
+    -------
+    str
+        Label, and the unit in parentheses where there is one.
+
+    Examples
+    --------
+    >>> head({"label": "Open", "unit": "EUR"})
+    'Open (EUR)'
+    """
+    return (
+        f"{column['label']} ({column['unit']})" if column["unit"] else column["label"]
+    )
 
 
 def _cell(
@@ -151,6 +236,7 @@ def _cell(
     value: object,
     kind: tuple[str, Mapping[str, Format]],
 ) -> None:
+    """Write a value as what it is; a day is a date whatever its column."""
     type_name, formats = kind
     if value is None:
         return
@@ -158,6 +244,11 @@ def _cell(
         day = date.fromisoformat(value[:10])
         sheet.write_datetime(*place, day, formats["date"])
     elif isinstance(value, bool) or not isinstance(value, int | float):
-        sheet.write_string(*place, str(value))
+        sheet.write_string(*place, _text(value))
     else:
         sheet.write_number(*place, value, formats.get(type_name))
+
+
+def _text(value: object) -> str:
+    """Text of a cell, without what steers a reader's eye, as long as Excel allows."""
+    return harmless(str(value))[:LONGEST]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from arkit.errors import ParameterError, ReportError
-from arkit.report.appendix import write_workbook
-from arkit.report.execute import execute
-from arkit.report.notebooks import check_parameters, notebook_path
+from arkit.report.put_in_place import write_together
+from arkit.report.rendering import render
+from arkit.report.running import Limits, runner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +43,24 @@ class Produced:
         The files.
     n_tables : int
         Tables in the workbook.
+    n_pages : int
+        Pages of the PDF.
     """
 
     job: Job
     pdf: Path
     workbook: Path
     n_tables: int
+    n_pages: int = 0
 
 
-def produce(job: Job, folder: str | Path) -> Produced:
+def produce(
+    job: Job,
+    folder: str | Path,
+    *,
+    engine: str = "auto",
+    limits: Limits | None = None,
+) -> Produced:
     """Produce one report: run the notebook, print it, write the numbers beside it.
 
     Parameters
@@ -61,6 +69,10 @@ def produce(job: Job, folder: str | Path) -> Produced:
         Notebook, parameters and file name.
     folder : str or Path
         Where the PDF and the workbook go; made where it does not exist.
+    engine : str, default "auto"
+        What runs the notebook: `fork`, `kernel` or `auto`.
+    limits : Limits, optional
+        Seconds and memory the report may use.
 
     Returns
     -------
@@ -72,22 +84,27 @@ def produce(job: Job, folder: str | Path) -> Produced:
     ParameterError
         When the notebook does not take these parameters, or the folder is a file.
     ReportError
-        When a cell fails or the page cannot be typeset.
+        When a cell fails, a limit is reached, the page cannot be typeset, or the disk
+        is full.
     """
-    from arkit.report.typst_print import print_pdf
-
-    path = notebook_path(job.notebook)
-    parameters = check_parameters(path, job.parameters)
     target = report_folder(folder)
-    notebook = execute(path, parameters)
-    pdf = target / f"{job.name}.pdf"
-    workbook = target / f"{job.name}.xlsx"
-    with tempfile.TemporaryDirectory(prefix=".arkit-", dir=target) as aside:
-        (Path(aside) / "r.pdf").write_bytes(print_pdf(notebook))
-        n_tables = write_workbook(notebook, Path(aside) / "r.xlsx")
-        put_in_place(Path(aside) / "r.pdf", pdf)
-        put_in_place(Path(aside) / "r.xlsx", workbook)
-    return Produced(job=job, pdf=pdf, workbook=workbook, n_tables=n_tables)
+    with runner(engine) as running:
+        made = render(job.notebook, job.parameters, running, limits or Limits())
+    pdf, workbook = target / f"{job.name}.pdf", target / f"{job.name}.xlsx"
+    try:
+        write_together({pdf.name: made.pdf, workbook.name: made.workbook}, target)
+    except OSError as error:
+        raise ReportError(
+            f"{pdf.name} cannot be written: {error.strerror}",
+            remedy="free space there, or name another folder with -o",
+        ) from error
+    return Produced(
+        job=job,
+        pdf=pdf,
+        workbook=workbook,
+        n_tables=made.n_tables,
+        n_pages=made.n_pages,
+    )
 
 
 def report_folder(folder: str | Path) -> Path:
@@ -117,25 +134,3 @@ def report_folder(folder: str | Path) -> Path:
             remedy="name another folder with -o",
         ) from error
     return path
-
-
-def put_in_place(source: Path, target: Path) -> None:
-    """Move a finished file to where it belongs, over an older one.
-
-    Parameters
-    ----------
-    source, target : Path
-        The file, and its name from now on.
-
-    Raises
-    ------
-    ReportError
-        When the older file is open in another program.
-    """
-    try:
-        source.replace(target)
-    except OSError as error:
-        raise ReportError(
-            f"{target.name} cannot be replaced: {error.strerror}",
-            remedy="close it if it is open in another program, and run again",
-        ) from error

@@ -6,7 +6,7 @@ otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -82,21 +82,59 @@ def printed_pages(notebook: Mapping[str, Any]) -> Pages:
     files: dict[str, bytes] = {}
     blocks: list[Block] = []
     payload: Mapping[str, Any] | None = None
-    for cell in notebook.get("cells", ()):
-        tags = set((cell.get("metadata") or {}).get("tags") or ())
-        if tags & CELL_NOT_PRINTED:
-            continue
+    for cell in _printed_cells(notebook):
         if cell.get("cell_type") == "markdown":
             blocks += _markdown(cell, files)
-        elif cell.get("cell_type") == "code" and not tags & OUTPUT_NOT_PRINTED:
-            outputs = cell.get("outputs") or ()
-            payload = payload or _identity_in(outputs)
-            for output in outputs:
-                blocks += output_blocks(output, files)
+        outputs = _outputs(cell)
+        payload = payload or _identity_in(outputs)
+        for output in outputs:
+            blocks += output_blocks(output, files)
     blocks, title = _without_title(paired(blocks))
     identity = report_identity({"title": title} if payload is None else payload)
     blocks = _leading(_stepwise_headings(blocks))
     return Pages(identity, _live_anchors(blocks), files)
+
+
+def printed_outputs(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Walk the outputs of the cells that are printed.
+
+    Parameters
+    ----------
+    notebook : mapping
+        A notebook in nbformat 4.
+
+    Yields
+    ------
+    mapping
+        Outputs as nbformat stores them, in order.
+
+    Examples
+    --------
+    >>> shown = {"cell_type": "code", "outputs": [{"output_type": "stream"}]}
+    >>> hidden = {**shown, "metadata": {"tags": ["remove-cell"]}}
+    >>> len(list(printed_outputs({"cells": [shown, hidden]})))
+    1
+    """
+    for cell in _printed_cells(notebook):
+        yield from _outputs(cell)
+
+
+def _printed_cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Cells without a tag that keeps them from paper."""
+    for cell in notebook.get("cells", ()):
+        if not _tags(cell) & CELL_NOT_PRINTED:
+            yield cell
+
+
+def _tags(cell: Mapping[str, Any]) -> set[str]:
+    """Tags of a cell."""
+    return set((cell.get("metadata") or {}).get("tags") or ())
+
+
+def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Outputs of a code cell that are printed."""
+    hidden = cell.get("cell_type") != "code" or _tags(cell) & OUTPUT_NOT_PRINTED
+    return () if hidden else cell.get("outputs") or ()
 
 
 def _markdown(cell: Mapping[str, Any], files: dict[str, bytes]) -> list[Block]:

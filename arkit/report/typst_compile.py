@@ -11,11 +11,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from arkit.errors import ReportError
+from arkit.report.attached import Attachment
 from arkit.report.shipped import shipped_folder
 from arkit.report.typst_blocks import Pages
 from arkit.report.typst_fonts import NO_GLYPH, typefaces
@@ -23,22 +24,26 @@ from arkit.report.typst_text import harmless_tree
 
 _MAIN = "report.typ"
 _PAGES = "pages.json"
+_ATTACHMENTS = "attachments.json"
 _EPOCH = "SOURCE_DATE_EPOCH"
 _LATEST_DIGITS = 12
 
 
-def typeset(pages: Pages) -> bytes:
+def typeset(pages: Pages, attachments: Sequence[Attachment] = ()) -> bytes:
     """Typeset pages.
 
-    The result is tagged for accessibility (PDF/UA-1) and carries no date, so the same
-    pages give the same bytes. Where the environment variable ``SOURCE_DATE_EPOCH``
-    gives a date, the document carries that one and is an archival PDF/A-2a as well,
-    which must be dated.
+    The result is tagged for accessibility (PDF/UA-1), and the same pages give the same
+    bytes: no clock is read. A report that says as of which day it is carries that day
+    as its date, unless the environment variable ``SOURCE_DATE_EPOCH`` gives another;
+    being dated, it is an archival PDF/A-3a as well, in which the attachments belong to
+    the document.
 
     Parameters
     ----------
     pages : Pages
         From `printed_pages`.
+    attachments : sequence of Attachment, optional
+        Files that travel inside.
 
     Returns
     -------
@@ -52,7 +57,7 @@ def typeset(pages: Pages) -> bytes:
     """
     import typst
 
-    moment = _moment()
+    moment = _moment(pages.identity.get("day", ""))
     with tempfile.TemporaryDirectory(
         prefix="arkit-", ignore_cleanup_errors=True
     ) as private:
@@ -60,13 +65,14 @@ def typeset(pages: Pages) -> bytes:
         root.mkdir()
         fonts.mkdir()
         chosen = _fill(root, fonts, pages, moment)
+        _lay_in(root, attachments)
         try:
             return typst.compile(
                 str(root / _MAIN),
                 root=str(root),
                 font_paths=chosen,
                 ignore_system_fonts=True,
-                pdf_standards=["ua-1"] if moment is None else ["a-2a", "ua-1"],
+                pdf_standards=["ua-1"] if moment is None else ["a-3a", "ua-1"],
             )
         except typst.TypstError as problem:
             raise ReportError(
@@ -74,12 +80,26 @@ def typeset(pages: Pages) -> bytes:
             ) from problem
 
 
-def _moment() -> datetime.datetime | None:
-    """Return the date the environment fixes for reproducible builds, if any."""
+def _moment(day: str) -> datetime.datetime | None:
+    """Return the date fixed for reproducible builds, or the day of the report."""
     seconds = os.environ.get(_EPOCH, "")
-    if not (seconds.isdecimal() and len(seconds) < _LATEST_DIGITS):
+    if seconds.isdecimal() and len(seconds) < _LATEST_DIGITS:
+        return datetime.datetime.fromtimestamp(int(seconds), tz=datetime.UTC)
+    if not day:
         return None
-    return datetime.datetime.fromtimestamp(int(seconds), tz=datetime.UTC)
+    return datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC)
+
+
+def _lay_in(root: Path, attachments: Sequence[Attachment]) -> None:
+    """Put the attachments into the private folder, under names of their own."""
+    told = []
+    for at, one in enumerate(attachments):
+        file = f"attachment-{at}"
+        (root / file).write_bytes(one.data)
+        look = {"name": one.name, "kind": one.kind, "text": one.text}
+        told.append({**look, "relation": one.relation, "file": file})
+    text = json.dumps([harmless_tree(one) for one in told], ensure_ascii=False)
+    (root / _ATTACHMENTS).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _fill(

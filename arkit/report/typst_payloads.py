@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from arkit.errors import ReportError
@@ -65,12 +66,21 @@ def report_identity(payload: Payload) -> dict[str, Any]:
         "as_of": shortened(
             text_under(payload, "as_of_text") or text_under(payload, "as_of"), 40
         ),
+        "day": _day(text_under(payload, "as_of")),
         "digest": shortened(text_under(payload, "digest"), 16),
         "language": language.group(1).lower() if language else "en",
         "region": (language.group(2) or "").upper() if language else "",
         "paper": paper if paper in PAPERS else PAPERS[0],
         "fields": _pairs(payload, "fields", 22),
     }
+
+
+def _day(text: str) -> str:
+    """A day in ISO 8601, empty where the text is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def payload_block(payload: Payload) -> dict[str, Any]:

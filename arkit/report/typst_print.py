@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from arkit.report.attached import data_files, described
+from arkit.report.pdf_files import tight
 from arkit.report.typst_blocks import printed_pages
 from arkit.report.typst_compile import typeset
 
 
-def print_pdf(notebook: Mapping[str, Any]) -> bytes:
+def print_pdf(
+    notebook: Mapping[str, Any], *, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
     """Print an executed notebook as a PDF report.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
         An executed notebook in nbformat 4. It is not changed and nothing is run.
+    attachments : mapping of str to bytes, optional
+        Files that travel inside, from `data_files`; made here where not given. Empty
+        for none.
 
     Returns
     -------
     bytes
-        A PDF file: tagged (PDF/UA-1), fonts embedded, the same bytes for the same
-        notebook.
+        A PDF file: tagged (PDF/UA-1), fonts embedded, the numbers of its tables and
+        figures inside, the same bytes for the same notebook. A report that says as
+        of which day it is carries that day as its date and is an archival PDF/A-3a.
 
     Raises
     ------
@@ -38,4 +46,5 @@ def print_pdf(notebook: Mapping[str, Any]) -> bytes:
     >>> print_pdf({"cells": [cell], "metadata": {}})[:5]
     b'%PDF-'
     """
-    return typeset(printed_pages(notebook))
+    files = data_files(notebook) if attachments is None else attachments
+    return tight(typeset(printed_pages(notebook), described(notebook, files)))

@@ -8,6 +8,7 @@ from typing import Any
 from arkit.errors import ReportError
 from arkit.report.typst_columns import laid_out
 from arkit.report.typst_payloads import Payload, plain_text, text_under
+from arkit.report.typst_rows import printed_rows
 
 TABLE_TYPE = "application/vnd.arkit.table+json"
 
@@ -27,7 +28,7 @@ def table_block(payload: Payload) -> dict[str, Any]:
     Returns
     -------
     dict
-        A table block for the template.
+        A table block for the template; of a long table its first rows.
 
     Raises
     ------
@@ -41,6 +42,7 @@ def table_block(payload: Payload) -> dict[str, Any]:
     >>> block["body"], block["legend"]
     ([[{'text': 'Acme', 'mark': 'watch'}]], ['watch'])
     """
+    payload = printed_rows(payload)
     title = text_under(payload, "title")
     columns = [_column(column) for column in payload.get("columns") or ()]
     rows = [[plain_text(cell) for cell in row] for row in payload.get("rows") or ()]

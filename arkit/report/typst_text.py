@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 ZERO_WIDTH_SPACE = "\u200b"
@@ -25,12 +26,22 @@ _CHARACTERS: dict[int, str | None] = {
     0x2028: "\n",
     0x2029: "\n",
 }
+_ACCENTS = range(0x0300, 0x0370)
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Characters as ranges, in which a pattern finds its way many times faster."""
+    ends: list[list[int]] = []
+    for code in sorted(codes):
+        if ends and code == ends[-1][1] + 1:
+            ends[-1][1] = code
+        else:
+            ends.append([code, code])
+    return "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in ends)
+
+
 _PILED_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
-_TOUCHED = re.compile(
-    "["
-    + "".join(re.escape(chr(code)) for code in sorted(_CHARACTERS))
-    + "\u0300-\u036f]"
-)
+_TOUCHED = re.compile(f"[{_ranges({*_CHARACTERS, *_ACCENTS})}]")
 _TERMINAL = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 _BREAK_AFTER = "-_/\\.,:;@&=?#+|"
 
@@ -61,10 +72,11 @@ def harmless(text: str) -> str:
     >>> harmless("a\x00b\tc")
     'a[U+0000]b c'
     """
-    if not _TOUCHED.search(text):
+    plain = text.isascii() and text.isprintable()
+    if plain or not _TOUCHED.search(text):
         return text
-    plain = text.replace("\r\n", "\n").translate(_CHARACTERS)
-    return _PILED_MARKS.sub(r"\1", plain)
+    shown = text.replace("\r\n", "\n").translate(_CHARACTERS)
+    return _PILED_MARKS.sub(r"\1", shown)
 
 
 def harmless_tree(value: Any) -> Any:

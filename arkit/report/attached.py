@@ -1,0 +1,188 @@
+"""Which files travel inside a PDF report?
+
+The workbook, the numbers of each table and figure as CSV, and all of them with units
+and passports as one JSON file for programs. Names of files are made here from plain
+letters and digits; no text of a report becomes one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arkit.report.appendix import head, workbook
+from arkit.report.behind import Numbers, method_of, numbers_of, report_of
+from arkit.report.typst_text import harmless, shortened
+
+WORKBOOK = "numbers.xlsx"
+NUMBERS = "numbers.json"
+FORMAT = "arkit numbers 1"
+LONGEST_TEXT = 120
+KINDS = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ABOUT = (
+    *("title", "subtitle", "organization", "confidentiality"),
+    *("as_of", "digest", "language", "fields"),
+)
+
+
+def data_files(notebook: Mapping[str, Any]) -> dict[str, bytes]:
+    """Make the files that travel inside the PDF of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The executed notebook. What it does not print is not in the files.
+
+    Returns
+    -------
+    dict of str to bytes
+        Files by name: the workbook `numbers.xlsx`, `numbers.json`, and a CSV file per
+        table and figure, numbered as they are printed. Empty for a notebook without
+        numbers. The same notebook gives the same bytes.
+
+    Examples
+    --------
+    >>> table = {"name": "Aging", "title": "Aging", "columns": [{"label": "Open"}],
+    ...          "types": ["money"], "rows": [["1"]], "values": [[1.25]]}
+    >>> output = {"data": {"application/vnd.arkit.table+json": table}}
+    >>> files = data_files({"cells": [{"cell_type": "code", "outputs": [output]}]})
+    >>> list(files)
+    ['numbers.xlsx', 'numbers.json', '01-aging.csv']
+    >>> files["01-aging.csv"].decode("utf-8-sig").split()
+    ['Open', '1.25']
+    """
+    found = list(_named(notebook))
+    if not found:
+        return {}
+    return {
+        WORKBOOK: workbook(notebook),
+        NUMBERS: _json(notebook, found),
+        **{name: csv_file(numbers) for name, numbers in found},
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file inside a PDF.
+
+    Parameters
+    ----------
+    name : str
+        Its name there.
+    kind : str
+        MIME type.
+    text : str
+        What it is, as readers of a PDF list it.
+    relation : {"data", "supplement"}
+        Whether the pages were made from it, or it adds to them.
+    data : bytes
+        The file.
+    """
+
+    name: str
+    kind: str
+    text: str
+    relation: str
+    data: bytes
+
+
+def described(
+    notebook: Mapping[str, Any], files: Mapping[str, bytes]
+) -> list[Attachment]:
+    """Say of each file what it is.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The executed notebook.
+    files : mapping of str to bytes
+        From `data_files`.
+
+    Returns
+    -------
+    list of Attachment
+        The files with type and description.
+
+    Examples
+    --------
+    >>> (one,) = described({"cells": []}, {WORKBOOK: b""})
+    >>> one.text, one.relation
+    ('Workbook: all tables and figures of this report', 'supplement')
+    """
+    texts = {
+        WORKBOOK: "Workbook: all tables and figures of this report",
+        NUMBERS: "All numbers of this report with units and how they are made",
+        **{n: f"{one.kind.title()}: {one.title}" for n, one in _named(notebook)},
+    }
+    return [
+        Attachment(
+            name=name,
+            kind=KINDS.get(name.rpartition(".")[2], "application/octet-stream"),
+            text=shortened(texts.get(name, name), LONGEST_TEXT),
+            relation="supplement" if name == WORKBOOK else "data",
+            data=data,
+        )
+        for name, data in files.items()
+    ]
+
+
+def _named(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Numbers]]:
+    """Numbers in the order of the report, with the names of their files."""
+    for at, numbers in enumerate(numbers_of(notebook), start=1):
+        slug = re.sub(r"[^a-z0-9]+", "-", numbers.name.casefold()).strip("-")
+        yield f"{at:02d}-{slug[:40] or numbers.kind}.csv", numbers
+
+
+def csv_file(numbers: Numbers) -> bytes:
+    """Write numbers as CSV that a spreadsheet opens as it reads.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Columns and typed values.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a mark at its start; numbers in full precision, dates as in ISO
+        8601. A text that a spreadsheet would take for a formula has an apostrophe
+        before it.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([_cell(head(column)) for column in numbers.columns])
+    writer.writerows([_cell(value) for value in row] for row in numbers.values)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> str:
+    """Text of a cell: a number as it is, a text never as a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(value)
+    text = harmless(str(value))
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _json(notebook: Mapping[str, Any], found: list[tuple[str, Numbers]]) -> bytes:
+    """Write everything for a program: texts unchanged, only ASCII in the file."""
+    about = report_of(notebook)
+    tree = {
+        "format": FORMAT,
+        "report": {key: about[key] for key in _ABOUT if key in about},
+        "method": method_of(notebook),
+        "contents": [{"file": name, **vars(numbers)} for name, numbers in found],
+    }
+    lines = json.dumps(tree, allow_nan=False, separators=(",", ":"))
+    return lines.encode("ascii")

@@ -1,0 +1,27 @@
+"""A pack of reports: many at once, resumed where it was stopped, checked by anyone."""
+
+from arkit.report.packing.jobs import (
+    cover_job,
+    customer_jobs,
+    health_job,
+    portfolio_job,
+)
+from arkit.report.packing.options import PackOptions
+from arkit.report.packing.outcome import Event, Failure, Pack, failure_words
+from arkit.report.packing.produce_pack import produce_pack
+from arkit.report.packing.verify import Verification, verify
+
+__all__ = [
+    "Event",
+    "Failure",
+    "Pack",
+    "PackOptions",
+    "Verification",
+    "cover_job",
+    "customer_jobs",
+    "failure_words",
+    "health_job",
+    "portfolio_job",
+    "produce_pack",
+    "verify",
+]

@@ -1,0 +1,184 @@
+"""How do reports run in a fresh stock kernel each, where processes cannot be forked?"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.manager import AsyncKernelManager
+
+from arkit.errors import ReportError
+from arkit.report.running.driving import QUIET_ENDS
+from arkit.report.running.ended import exceeded, report_error, words_of_end
+from arkit.report.running.environment import scrubbed
+from arkit.report.running.limits import Limits
+from arkit.report.running.prepared import finished, prepared, seed_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from traitlets.config import Config
+
+    from arkit.report.running.runner import Then
+
+QUIET = "--IPKernelApp.log_level=50"
+FIRST = "--IPKernelApp.exec_files={}"
+BEGIN = """
+def begin():
+    import random
+    import numpy
+
+    shell = get_ipython()
+
+    def seed(*_):
+        random.seed({seed})
+        numpy.random.seed({seed})
+        shell.events.unregister("pre_run_cell", seed)
+
+    shell.events.register("pre_run_cell", seed)
+
+begin()
+del begin
+"""
+LIMIT = """
+import resource
+resource.setrlimit(
+    resource.RLIMIT_DATA, ({memory}, resource.getrlimit(resource.RLIMIT_DATA)[1])
+)
+del resource
+"""
+
+
+class ScrubbedKernelManager(AsyncKernelManager):
+    """Starts kernels that see only what a notebook needs of the environment."""
+
+    async def start_kernel(self, **options: Any) -> None:
+        """Start the kernel, and remember its process to ask how it ended."""
+        options["env"] = scrubbed(profile=Path(self.config.Arkit.profile))
+        await super().start_kernel(**options)
+        self.config.Arkit.processes.append(self.provisioner.process)
+
+
+class KernelRunner:
+    """Runs each notebook in a fresh stock kernel; the same results, slower.
+
+    Examples
+    --------
+    >>> with KernelRunner() as runner:
+    ...     runner.shared(Path("customer_review.ipynb"), ["customer_id"], {})
+    0
+    """
+
+    def __enter__(self) -> KernelRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is kept between reports."""
+
+    def shared(
+        self, path: Path, varied: Collection[str], common: Mapping[str, object]
+    ) -> int:
+        """Kernels share nothing."""
+        return 0
+
+    def run(
+        self,
+        path: Path,
+        parameters: Mapping[str, object],
+        *,
+        limits: Limits | None = None,
+        then: Then | None = None,
+        aside: Path | None = None,
+    ) -> NotebookNode:
+        """Run a notebook; see `Runner.run`."""
+        notebook = prepared(path, parameters)
+        with tempfile.TemporaryDirectory(prefix="arkit-") as place:
+            executed = _executed(path.stem, notebook, limits or Limits(), Path(place))
+        finished(executed)
+        if then is not None:
+            then(executed, aside)
+        return executed
+
+
+def _executed(
+    name: str, notebook: NotebookNode, limits: Limits, place: Path
+) -> NotebookNode:
+    """Let papermill and a stock kernel run a prepared notebook."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.engines import papermill_engines
+
+    end = time.monotonic() + limits.report_seconds
+    seen: list[Any] = []
+    config = _private(place)
+
+    def seconds(cell: NotebookNode) -> int:
+        seen.append(cell)
+        return max(1, round(min(limits.cell_seconds, end - time.monotonic())))
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            executed = papermill_engines.execute_notebook_with_engine(
+                None,
+                notebook,
+                kernel_name="python3",
+                progress_bar=False,
+                extra_arguments=_arguments(notebook, limits, place),
+                config=config,
+                kernel_manager_class=ScrubbedKernelManager,
+                timeout_func=seconds,
+            )
+    except CellTimeoutError:
+        said = exceeded(limits, whole=time.monotonic() >= end)
+        raise report_error(name, seen[-1], ename="", evalue=said) from None
+    except DeadKernelError:
+        said = words_of_end({"code": config.Arkit.processes[-1].poll()})
+        raise report_error(name, seen[-1], ename="", evalue=said) from None
+    except OSError as error:
+        raise ReportError(
+            f"the kernel for {name} could not be started: {error}",
+            remedy="check that ipykernel is installed in this environment",
+        ) from error
+    _check(name, executed)
+    return executed
+
+
+def _check(name: str, notebook: NotebookNode) -> None:
+    """Say where the notebook stopped, unless it meant to."""
+    for cell in notebook.cells:
+        if not cell.metadata.papermill.get("exception"):
+            continue
+        errors = [one for one in cell.outputs if one.output_type == "error"]
+        ename, evalue = (errors[-1].ename, errors[-1].evalue) if errors else ("", "")
+        if not (ename == "SystemExit" and evalue in QUIET_ENDS):
+            raise report_error(name, cell, ename=ename, evalue=evalue)
+
+
+def _arguments(notebook: NotebookNode, limits: Limits, place: Path) -> list[str]:
+    """Let the kernel begin with the seed and the limit on memory."""
+    begin = BEGIN.format(seed=seed_of(notebook))
+    if sys.platform == "linux":
+        begin += LIMIT.format(memory=int(limits.memory_bytes))
+    first = place / "begin.py"
+    first.write_text(begin, encoding="utf-8")
+    return [QUIET, FIRST.format(first)]
+
+
+def _private(place: Path) -> Config:
+    """Let kernel and client speak over sockets in a private folder, not over TCP."""
+    from traitlets.config import Config
+
+    config = Config()
+    config.Arkit.profile, config.Arkit.processes = str(place / "ipython"), []
+    if hasattr(os, "fork"):
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(place / "k")
+    return config
