@@ -3,6 +3,7 @@
 #   make demo       print the demo reports into build/demo
 #   make test       style, floors, notebooks, tests
 #   make lint       the same without the tests
+#   make test-engines   every figure on Spark and PostgreSQL (downloads PySpark, 500 MB)
 #   make bench      measure (benchmarks/)
 #   make clean      remove what was built; make distclean also removes .venv
 #
@@ -23,7 +24,11 @@ READY := .venv/ready-$(shell $(PYTHON) -c 'import hashlib, sys; \
 # Bytecode is kept: imports are three times as fast with it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint bench clean distclean
+# What the tests of other engines need besides .venv; only where there is a Java.
+ENGINES := .venv/engines
+ENGINES_LOCK := tests/engines/requirements.lock
+
+.PHONY: help demo test lint test-engines bench clean distclean
 
 help:
 	@sed -n 's/^#   make/make/p' Makefile
@@ -41,6 +46,16 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo --no-cache > build/lint-imports.txt \
 	    || { cat build/lint-imports.txt; exit 1; }
 	@$(if $(NOTEBOOKS),$(BIN)/nbstripout --verify --keep-id --extra-keys "$(EXTRA_KEYS)" $(NOTEBOOKS))
+
+test-engines: $(READY) $(if $(shell command -v java),$(ENGINES)/ready)
+	@$(if $(shell command -v java),,echo "No Java here: Spark is not tried.")
+	@ARKIT_TEST_ENGINES=1 PYTHONPATH=$(ENGINES) $(BIN)/python -m pytest -rs tests/engines
+
+$(ENGINES)/ready: $(ENGINES_LOCK) $(READY)
+	@echo "Getting PySpark from $(ENGINES_LOCK) ..."
+	@rm -rf $(ENGINES)
+	@$(PIP) --no-deps --require-hashes --target $(ENGINES) -r $(ENGINES_LOCK)
+	@touch $@
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/run.py

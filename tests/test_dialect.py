@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from arkit import metrics
+from arkit.cli.questions import questions, texts_heard
 from arkit.ledger import Ledger, connect
+from arkit.ledger.engines import EXECUTED, GENERATED, translate
 from arkit.ledger.relations import relations
 from arkit.metrics._example import example
 
@@ -103,6 +105,26 @@ def test_relations_are_portable():
     for one in (view, in_dollars):
         for name, text in relations(one).items():
             assert foreign(text) == [], name
+
+
+def test_every_text_has_an_equivalent_in_every_dialect():
+    """Whatever an engine is asked for every metric, event table and forecast."""
+    texts = {t for ask in questions().values() for t in texts_heard(ask, example())}
+    assert len(texts) > 90
+    for text in texts:  # parsed once for all dialects
+        for dialect in EXECUTED + GENERATED:
+            assert "SELECT" in translate(text, dialect)
+
+
+def test_windows_with_a_frame_never_order_missing_values():
+    """BigQuery and T-SQL cannot say where they stand, so that must not matter."""
+    text = (
+        "SELECT SUM(a) OVER (ORDER BY d DESC ROWS BETWEEN UNBOUNDED PRECEDING AND "
+        "CURRENT ROW) AS s FROM x ORDER BY d"
+    )
+    written = translate(text, "bigquery")
+    assert "OVER (ORDER BY d DESC ROWS" in written
+    assert written.endswith("ORDER BY d NULLS LAST")
 
 
 def test_what_is_foreign_is_seen():

@@ -47,7 +47,7 @@ def test_one_worker_for_few_rows_and_all_of_them_again(engine) -> None:
     before = workers(engine)
     engine.query(NUMBERS.format(1), small=True)
     assert workers(engine) == 1
-    engine.hold(NUMBERS.format(2))
+    engine.query(f"SELECT * FROM {engine.hold(NUMBERS.format(2))}")
     assert workers(engine) == before
 
 

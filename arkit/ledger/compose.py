@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from arkit.ledger.engine import name_literal
+from arkit.ledger.literals import name_literal
 from arkit.schema import TABLES
 
 READ_FROM = re.compile(r"\b(?:from|join)\s+([a-z_]+)")

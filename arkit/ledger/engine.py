@@ -7,6 +7,8 @@ other engine that speaks the portable dialect can stand in its place.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -14,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from arkit.errors import LedgerError
+from arkit.ledger.literals import name_literal, text_literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "2GB"
 HELD_AT_MOST = 24
+HELD_NAME = re.compile(r"\bheld_[0-9a-f]{16}\b")
 SHORT_ANSWER = 2_000  # rows
 ANSWERS_KEPT = 32
 
@@ -29,56 +32,7 @@ ANSWERS_KEPT = 32
 # side empty and amounts can be negative: comparisons with that sum come out wrong.
 WRONG_OPTIMIZERS = "statistics_propagation"
 
-
-def text_literal(value: str) -> str:
-    """Quote a text as an SQL literal; the only way a value enters a query.
-
-    Parameters
-    ----------
-    value : str
-        Any text, hostile or not.
-
-    Returns
-    -------
-    str
-        The literal with its quotes.
-
-    Raises
-    ------
-    LedgerError
-        When the text holds a NUL character, which no engine accepts.
-
-    Examples
-    --------
-    >>> text_literal("O'Neil")
-    "'O''Neil'"
-    """
-    if "\x00" in value:
-        raise LedgerError(
-            "a name holds a NUL character", remedy="remove it from the extract"
-        )
-    return "'" + value.replace("'", "''") + "'"
-
-
-def name_literal(name: str) -> str:
-    """Quote a table or column name.
-
-    Parameters
-    ----------
-    name : str
-        Any name.
-
-    Returns
-    -------
-    str
-        The name as an SQL identifier.
-
-    Examples
-    --------
-    >>> name_literal('an odd "name" here')
-    '"an odd ""name"" here"'
-    """
-    return '"' + name.replace('"', '""') + '"'
+OPENED: weakref.WeakSet[DuckDBEngine] = weakref.WeakSet()
 
 
 @runtime_checkable
@@ -122,21 +76,51 @@ class DuckDBEngine:
         copied: bool = False,
         memory_limit: str = MEMORY_LIMIT,
     ) -> None:
-        spill = tempfile.mkdtemp(prefix="arkit-")
-        self._connection = connect(spill, memory_limit=memory_limit)
-        weakref.finalize(self, _close, self._connection, spill)
-        self._connection.execute("SET parquet_metadata_cache = true")
-        self._tables = frozenset(tables)
-        self._held: dict[str, None] = {}
+        self._tables = dict(tables)
+        self._copied, self._memory_limit = copied, memory_limit
         self._answers: dict[str, pd.DataFrame] = {}
+        self._texts: dict[str, tuple[str, bool]] = {}
+        self._open()
+        OPENED.add(self)
+
+    def _open(self) -> None:
+        """Connect; nothing is held yet."""
+        spill = tempfile.mkdtemp(prefix="arkit-")
+        self._connection = connect(spill, memory_limit=self._memory_limit)
+        self._finalize = weakref.finalize(self, _close, self._connection, spill)
+        self._connection.execute("SET parquet_metadata_cache = true")
+        self._held: set[str] = set()
         self._alone = False
-        kind = "TABLE" if copied else "VIEW"
-        for name, path in tables.items():
+        kind = "TABLE" if self._copied else "VIEW"
+        for name, path in self._tables.items():
             target = name_literal(f"raw_{name}")
             self._connection.execute(
                 f"CREATE {kind} {target} AS SELECT * FROM "
                 f"read_parquet({text_literal(glob_safe(path))})"
             )
+
+    def close(self) -> None:
+        """Let go of the connection and its threads; the next question connects again.
+
+        A process may only fork while no connection is open. Short answers are kept;
+        tables in memory are written aside and read from there.
+        """
+        if not self._finalize.alive:
+            return
+        if self._copied:
+            self._write_aside()
+        self._finalize()
+
+    def _write_aside(self) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="arkit-"))
+        weakref.finalize(self, _remove, folder, os.getpid())
+        for name in self._tables:
+            self._tables[name] = folder / f"{name}.parquet"
+            self._connection.execute(
+                f"COPY {name_literal(f'raw_{name}')} TO "
+                f"{text_literal(self._tables[name].as_posix())} (FORMAT parquet)"
+            )
+        self._copied = False
 
     def query(self, sql: str, *, small: bool = False) -> pd.DataFrame:
         """Run one SELECT and return its rows; a short answer is kept for the next."""
@@ -150,15 +134,15 @@ class DuckDBEngine:
         return found.copy(deep=False)
 
     def hold(self, sql: str, *, small: bool = False) -> str:
-        """Keep the rows of a SELECT in a temporary table; the same text runs once."""
+        """Name the rows of a SELECT; the first query that reads them keeps them."""
         name = "held_" + hashlib.sha256(sql.encode()).hexdigest()[:16]
-        if name not in self._held:
-            self._worked(f"CREATE TEMP TABLE {name} AS {sql}", small=small)
-        self._held.pop(name, None)
-        self._held[name] = None  # the last asked for is the last to go
-        for oldest in list(self._held)[:-HELD_AT_MOST]:
-            self._connection.execute(f"DROP TABLE {oldest}")
-            del self._held[oldest]
+        self._texts.pop(name, None)
+        self._texts[name] = (sql, small)  # the last asked for is the last to go
+        for oldest in list(self._texts)[:-HELD_AT_MOST]:
+            del self._texts[oldest]
+            if oldest in self._held:
+                self._held.remove(oldest)
+                self._connection.execute(f"DROP TABLE {oldest}")
         return name
 
     def has(self, table: str) -> bool:
@@ -167,6 +151,13 @@ class DuckDBEngine:
 
     def _worked(self, sql: str, *, small: bool) -> duckdb.DuckDBPyConnection:
         """Run a text with one worker where few rows do not repay several."""
+        if not self._finalize.alive:
+            self._open()
+        for name in HELD_NAME.findall(sql):
+            if name in self._texts and name not in self._held:
+                self._held.add(name)
+                text, few = self._texts[name]
+                self._worked(f"CREATE TEMP TABLE {name} AS {text}", small=few)
         if small is not self._alone:
             self._connection.execute("SET threads = 1" if small else "RESET threads")
             self._alone = small
@@ -176,6 +167,23 @@ class DuckDBEngine:
 def _close(connection: duckdb.DuckDBPyConnection, spill: str) -> None:
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove a folder that forked processes read as well, when its maker ends."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def close_engines() -> None:
+    """Let go of every open connection of this process, so that it may fork.
+
+    Examples
+    --------
+    >>> close_engines()
+    """
+    for engine in list(OPENED):
+        engine.close()
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

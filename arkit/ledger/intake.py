@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from arkit.errors import LedgerError
-from arkit.ledger.engine import name_literal, text_literal
+from arkit.ledger.literals import name_literal, text_literal
 from arkit.schema import NO_CURRENCY, TABLES, Table
 
 if TYPE_CHECKING:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from arkit.errors import LedgerError
 from arkit.ledger.day import as_day
-from arkit.ledger.engine import DuckDBEngine, connect, name_literal
+from arkit.ledger.engine import DuckDBEngine, Engine, connect
+from arkit.ledger.engines import is_engine_address, open_engine
 from arkit.ledger.ledger import Ledger
+from arkit.ledger.literals import name_literal
 from arkit.ledger.store import Contents, read_contents, table_files
 from arkit.ledger.write import Provenance, write_ledger
 from arkit.schema import TABLES
@@ -112,12 +114,14 @@ def write_tables(
 def open_ledger(
     folder: str | Path, *, as_of: date | str | None = None, copied: bool = False
 ) -> Ledger:
-    """Open a ledger folder as of a day.
+    """Open a ledger as of a day: a folder, or one on an engine of the user's.
 
     Parameters
     ----------
     folder : str or Path
-        Folder made by `arkit import` or `write_tables`.
+        Folder made by `arkit import` or `write_tables`; `spark:FOLDER` lets Spark read
+        it; a database address with `?schema=NAME` is a ledger that `arkit copy` put
+        there.
     as_of : date or str, optional
         Last day whose events are known; the last possible day where not given.
     copied : bool, default False
@@ -131,18 +135,21 @@ def open_ledger(
     Raises
     ------
     LedgerError
-        When the folder is no ledger or is damaged.
+        When the folder is no ledger or is damaged, or the engine cannot be had.
     ParameterError
         When the day lies outside the data.
     """
+    engine, contents = _engine_of(folder, copied=copied)
+    ledger = Ledger(engine=engine, contents=contents, as_of_date=contents.last_as_of)
+    return ledger if as_of is None else ledger.as_of(as_day(as_of))
+
+
+def _engine_of(folder: str | Path, *, copied: bool) -> tuple[Engine, Contents]:
+    if is_engine_address(folder):
+        return open_engine(str(folder))
     path = Path(folder)
     contents = read_contents(path)
-    ledger = Ledger(
-        engine=DuckDBEngine(table_files(path), copied=copied),
-        contents=contents,
-        as_of_date=contents.last_as_of,
-    )
-    return ledger if as_of is None else ledger.as_of(as_day(as_of))
+    return DuckDBEngine(table_files(path), copied=copied), contents
 
 
 def from_tables(

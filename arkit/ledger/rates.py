@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from arkit.errors import LedgerError
-from arkit.ledger.engine import text_literal
+from arkit.ledger.literals import text_literal
 
 if TYPE_CHECKING:
     import pandas as pd

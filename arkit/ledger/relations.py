@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from arkit.ledger.engine import text_literal
+from arkit.ledger.literals import text_literal
 from arkit.schema import TABLES, decimals
 
 NEVER = date(9999, 12, 31)

@@ -182,18 +182,41 @@ def read_contents(folder: Path) -> Contents:
             f"{folder.name} is not a ledger folder",
             remedy="make one with `arkit import SOURCE -o LEDGER`",
         )
+    return contents_of(path.read_bytes(), name=folder.name)
+
+
+def contents_of(text: str | bytes, *, name: str) -> Contents:
+    """Read the text of `ledger.json`, wherever it is kept.
+
+    Parameters
+    ----------
+    text : str or bytes
+        What `write_contents` wrote.
+    name : str
+        Name of the ledger, for the messages.
+
+    Returns
+    -------
+    Contents
+        Days covered, currencies, row counts, totals, digest.
+
+    Raises
+    ------
+    LedgerError
+        When the text is damaged, or was written by a newer arkit.
+    """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(text)
         version = found.pop("format")
         if version != FORMAT:
             raise LedgerError(
-                f"{folder.name} has format {version}, this arkit reads {FORMAT}",
+                f"{name} has format {version}, this arkit reads {FORMAT}",
                 remedy="import the extract again",
             )
         return _contents(found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LedgerError(
-            f"{path.name} in {folder.name} is damaged",
+            f"{CONTENTS_FILE} in {name} is damaged",
             remedy="import the extract again",
         ) from error
 

@@ -13,8 +13,8 @@ from arkit.errors import LedgerError
 from arkit.ledger.allocation import allocate
 from arkit.ledger.claims import settle_claims
 from arkit.ledger.controls import count_controls, final_table
-from arkit.ledger.engine import name_literal, text_literal
 from arkit.ledger.intake import number_documents, prepare, set_aside
+from arkit.ledger.literals import name_literal, text_literal
 from arkit.ledger.store import (
     CONTENTS_FILE,
     SET_ASIDE_FILE,
@@ -224,9 +224,10 @@ def _write_set_aside(connection: duckdb.DuckDBPyConnection, folder: Path) -> int
         text = frame[column].astype("object").where(frame[column].notna(), "")
         risky = text.astype(str).str.match(r"^[=+\-@\t\r]")
         frame[column] = text.where(~risky, "'" + text.astype(str))
+    rows = zip(frame["amount"], frame["amount"].isna(), frame["currency"], strict=True)
     frame["amount"] = [
-        "" if amount != amount else from_minor(amount, currency or NO_CURRENCY)
-        for amount, currency in zip(frame["amount"], frame["currency"], strict=True)
+        "" if is_missing else from_minor(int(amount), currency or NO_CURRENCY)
+        for amount, is_missing, currency in rows
     ]
     frame.to_csv(folder / SET_ASIDE_FILE, index=False, encoding="utf-8-sig")
     return len(frame)

@@ -15,6 +15,7 @@ from arkit.ledger import (
     Provenance,
     as_day,
     connect,
+    is_engine_address,
     open_ledger,
     write_ledger,
 )
@@ -100,7 +101,8 @@ def read_ledger(
     ----------
     path : str or Path
         A ledger folder; an extract as `read_extract` takes it, which is imported into
-        memory; or `demo` for the demo ledger.
+        memory; `demo` for the demo ledger; or a ledger that stays on an engine of
+        yours, `spark:FOLDER` or a database address with `?schema=NAME`.
     as_of : date or str, optional
         Last day whose events are known; the last possible day where not given.
     currency : str, optional
@@ -141,8 +143,8 @@ def _opened(
     options: Options,
 ) -> Ledger:
     place = Path(path)
-    if (place / CONTENTS_FILE).is_file():
-        return open_ledger(place, as_of=as_of)
+    if is_engine_address(path) or (place / CONTENTS_FILE).is_file():
+        return open_ledger(path, as_of=as_of)
     with tempfile.TemporaryDirectory(prefix="arkit-") as spill:
         folder = Path(spill) / "ledger"
         if str(path) == DEMO and not place.exists():

@@ -115,7 +115,7 @@ def delays(
     )
     frame = ledger.query(
         f"SELECT {parts.select}{', '.join(names)} FROM ({rows}) AS i{parts.join} "
-        "ORDER BY i.item_id, i.days, i.outcome"
+        "ORDER BY i.item_id, i.days, i.outcome, i.amount"
     )
     return frame.assign(
         entry=frame["entry"].astype("float64"),

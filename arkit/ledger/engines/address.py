@@ -1,0 +1,78 @@
+"""Does a name mean a ledger on an engine of the user's, and how is it opened?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from arkit.ledger.engine import Engine
+    from arkit.ledger.store import Contents
+
+SPARK = "spark:"
+
+
+def is_engine_address(name: str | Path) -> bool:
+    """Whether a name means a ledger that stays on an engine of the user's.
+
+    Parameters
+    ----------
+    name : str or Path
+        What the analyst gave as the ledger.
+
+    Returns
+    -------
+    bool
+        True for `spark:FOLDER` and for a database address with `?schema=NAME`; a
+        database address without a schema is an extract, which is imported.
+
+    Examples
+    --------
+    >>> is_engine_address("spark:books/my.ledger")
+    True
+    >>> is_engine_address("postgresql://ann@books.example/erp?schema=arkit")
+    True
+    >>> is_engine_address("postgresql://ann@books.example/erp")
+    False
+    >>> is_engine_address("my.ledger")
+    False
+    """
+    text = str(name)
+    if not isinstance(name, str) or text.startswith(SPARK):
+        return isinstance(name, str)
+    return "://" in text and "schema" in parse_qs(urlsplit(text).query)
+
+
+def open_engine(address: str) -> tuple[Engine, Contents]:
+    """Open the ledger that stays on an engine of the user's.
+
+    Parameters
+    ----------
+    address : str
+        `spark:FOLDER`, or a database address with `?schema=NAME`.
+
+    Returns
+    -------
+    tuple of (Engine, Contents)
+        The engine, and what the ledger says about itself.
+
+    Raises
+    ------
+    LedgerError
+        When the engine cannot be had or holds no such ledger.
+
+    Examples
+    --------
+    >>> open_engine("postgresql://ann@books.example/erp?schema=")
+    Traceback (most recent call last):
+    ...
+    arkit.errors.LedgerError: the address names no schema. end it with ?schema=arkit
+    """
+    if address.startswith(SPARK):
+        from arkit.ledger.engines.spark import open_spark
+
+        return open_spark(address.removeprefix(SPARK))
+    from arkit.ledger.engines.database import open_database
+
+    return open_database(address)
