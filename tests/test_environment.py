@@ -56,9 +56,14 @@ def runtime() -> list[Requirement]:
     return [Requirement(text) for text in PROJECT["dependencies"]]
 
 
+# PySpark is large; what it needs is locked beside its tests, and only they install it.
+LOCKED_APART = {"spark"}
+
+
 def required() -> list[Requirement]:
-    extras = PROJECT["optional-dependencies"].values()
-    return runtime() + [Requirement(text) for text in itertools.chain(*extras)]
+    extras = PROJECT["optional-dependencies"].items()
+    texts = [texts for name, texts in extras if name not in LOCKED_APART]
+    return runtime() + [Requirement(text) for text in itertools.chain(*texts)]
 
 
 def conda_specs() -> list[str]:
@@ -136,6 +141,15 @@ def test_lock_pins_one_version_of_each_requirement_everywhere(
         versions = pinned(need.name, environment)
         assert len(versions) == 1, (environment["python_full_version"], versions)
         assert need.specifier.contains(versions[0])
+
+
+def test_spark_is_locked_beside_its_tests() -> None:
+    text = (ROOT / "tests/engines/requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    for need in map(Requirement, PROJECT["optional-dependencies"]["spark"]):
+        both = LOCK + text
+        (version,) = re.findall(rf"^{need.name}==([^ ;\\]+)", both, flags=re.MULTILINE)
+        assert need.specifier.contains(version), need
 
 
 def test_lock_holds_what_extras_of_requirements_add() -> None:

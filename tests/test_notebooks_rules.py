@@ -20,6 +20,7 @@ EXPECTED = {
     *("ledger_health", "customer_review", "portfolio_review", "monthly_summary"),
     *("payment_delays", "forecast_scoreboard"),
     *("ways_out", "settlement", "payment_plan", "returns"),
+    *("watch_list", "key_account", "customer_statement"),
 }
 
 MAX_LINES = 8

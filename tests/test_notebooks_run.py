@@ -10,14 +10,18 @@ import pypdf
 import pytest
 
 from arkit.errors import ParameterError, ReportError
-from arkit.ledger import write_tables
+from arkit.ledger import open_ledger, write_tables
+from arkit.ledger.edition import customer_edition
 from arkit.report import Job, customer_jobs, notebooks, produce
 from arkit.report.execute import execute
 
 AS_OF = date(2025, 6, 30)
 EXPECTED = {
     "customer_review": ["Tolvanger Construction Group", "Act before the next order"],
-    "portfolio_review": ["Receivables portfolio", "Watch list", "Provision matrix"],
+    "customer_statement": ["Statement of account", "Corvane", "What you paid"],
+    "key_account": ["Tolvanger Construction Group", "Red tape"],
+    "portfolio_review": ["Receivables portfolio", "Provision matrix", "Treatment by"],
+    "watch_list": ["Whom to look at", "Record of the alarms", "Cleared by"],
     "ledger_health": ["Health of the ledger", "Rows and amounts in and out"],
     "monthly_summary": ["Monthly pack", "No reports in this pack"],
     "payment_delays": ["How long until it is paid", "Who is slower, and why"],
@@ -55,18 +59,24 @@ def printed(job, folder):
     return produced, text_of(produced.pdf)
 
 
+def job_of(name, folder, aside):
+    """The statement reads the customer's own edition; all others the whole ledger."""
+    if name == "customer_statement":
+        edition = aside / "edition"
+        customer_edition(open_ledger(folder, as_of=AS_OF), "C00088", edition)
+        read = {"edition_path": str(edition)}
+    else:
+        read = {"ledger_path": str(folder)}
+    return Job(notebook=name, parameters=read | {"as_of": AS_OF}, name=name)
+
+
 def test_the_notebooks_are_those_expected():
     assert set(notebooks()) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_notebook_prints_on_the_demo(name, demo_folder, tmp_path):
-    job = Job(
-        notebook=name,
-        parameters={"ledger_path": str(demo_folder), "as_of": AS_OF},
-        name=name,
-    )
-    produced, text = printed(job, tmp_path)
+    produced, text = printed(job_of(name, demo_folder, tmp_path), tmp_path / "out")
     flat = " ".join(text.split())
     for words in EXPECTED[name]:
         assert words in flat
