@@ -9,6 +9,7 @@ import pandas as pd
 
 from arkit import survival
 from arkit.errors import ParameterError
+from arkit.judgment.what_if_paid_lately import FAR_FROM_BEFORE, as_paid_lately
 from arkit.schema import sentence
 from arkit.whatif import Assumptions, Claim, Hazard, Problem, assumptions, measured
 from arkit.whatif.inputs.world import as_hazard
@@ -55,7 +56,9 @@ def measured_world(
         problems = [Problem(problem=error.problem, is_blocking=False)]
     said = [told(problem) for problem in problems]
     speed = payment_speed_lately(chosen.ledger)
-    if speed is not None:
+    if speed is not None and speed < FAR_FROM_BEFORE:
+        known = as_paid_lately(known, chosen.ledger, claim)
+    elif speed is not None:
         source = f"payments of the last {LATELY_DAYS} days against earlier ones"
         values = {"payment_factor": round(speed, 2)}
         known = known.given(values, origin="measured", source=source)

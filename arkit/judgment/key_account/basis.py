@@ -26,7 +26,6 @@ from arkit.judgment.accounts.account_facts import only_account
 from arkit.judgment.key_account.clocks import Charge, statutory_charge
 from arkit.judgment.key_account.inputs import BriefInputs
 from arkit.judgment.key_account.position import Position
-from arkit.judgment.key_account.recent_payment import as_paid_lately
 from arkit.judgment.key_account.worlds import cause_worlds
 from arkit.judgment.key_account.worths import Worths
 from arkit.judgment.limits import Limits, credit_limits, limit_inputs
@@ -68,12 +67,11 @@ class Basis:
     @cached_property
     def case(self) -> Case:
         """What is owed, and how the customer pays."""
-        found = what_if_case(
+        return what_if_case(
             self.portfolio,
             customer_id=self.customer_id,
             assumptions_path=self.inputs.assumptions_path,
         )
-        return as_paid_lately(found)
 
     @property
     def ledger(self) -> Ledger:

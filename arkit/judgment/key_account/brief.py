@@ -214,19 +214,15 @@ class Brief:
         """Questions by their worth; see `question_values`."""
         if self.case.claim is None:
             return question_values(self.diagnosis, pd.DataFrame(), {})
-        weighed = self.worths.weighed(self.chances, self.n_valued)
-        kept = weighed[["scenario", "chance", *self.open_ways]]
+        known = self.worths.weighed(self.chances, self.n_valued)
+        kept = known[["scenario", "chance", *self.open_ways]]
         return question_values(self.diagnosis, kept, self.chances)
 
     def approvals(self) -> pd.DataFrame:
         """Who must approve what."""
-        treatment = self.treatment
-        return approvals(
-            self.basis.rules,
-            self.basis.n_exceptions,
-            has_plan=treatment.has_plan,
-            has_discount=treatment.has_discount,
-        )
+        on_offer = self.treatment
+        offered = {"has_plan": on_offer.has_plan, "has_discount": on_offer.has_discount}
+        return approvals(self.basis.rules, self.basis.n_exceptions, **offered)
 
     def flips(self) -> pd.DataFrame:
         """What would change our mind: `if_text`, `then_text`, `question_id`, `verdict`.

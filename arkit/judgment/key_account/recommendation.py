@@ -18,7 +18,7 @@ HEADS = ("What to do", "Ask and act", "Prevent")
 STAYS = "The hold stays"
 GRANTED = tuple("123456789")  # the count of exceptions stands among the facts
 TIE_SHARE = 0.01
-NEARLY_ALL = 0.99
+NEARLY_ALL = 0.995
 # How the way out reads after "if we".
 ACTS = {
     "Keep dunning": "keep asking for payment, without an agreement",
