@@ -105,12 +105,14 @@ def demo(output: str, seed: int) -> None:
     """Make the demo ledger and its reports, ending with PDFs to open."""
     from arkit.demo import SELLER, write_demo
     from arkit.report import (
+        brief_job,
         customer_jobs,
         failure_words,
         health_job,
         portfolio_job,
         produce_pack,
         report_folder,
+        watch_list_job,
     )
 
     folder = report_folder(output)
@@ -123,6 +125,8 @@ def demo(output: str, seed: int) -> None:
     jobs = [
         health_job(ledger, as_of=day),
         portfolio_job(shared, as_of=day),
+        watch_list_job(shared, as_of=day),
+        brief_job(told[0], shared, as_of=day),
         *customer_jobs(told, shared, as_of=day),
     ]
     progress = Progress(len(jobs))

@@ -21,6 +21,7 @@ from arkit.report.packing import (
     Pack,
     PackOptions,
     Verification,
+    brief_job,
     cover_job,
     customer_jobs,
     failure_words,
@@ -28,6 +29,7 @@ from arkit.report.packing import (
     portfolio_job,
     produce_pack,
     verify,
+    watch_list_job,
 )
 from arkit.report.produce import Job, Produced, produce, report_folder
 from arkit.report.shipped import form_files
@@ -42,6 +44,7 @@ __all__ = [
     "Produced",
     "Verification",
     "agreement_wording",
+    "brief_job",
     "check_parameters",
     "cover_job",
     "customer_jobs",
@@ -61,6 +64,7 @@ __all__ = [
     "report_name",
     "safe_name",
     "verify",
+    "watch_list_job",
     "write_agreement",
     "write_workbook",
 ]

@@ -1,10 +1,12 @@
 """A pack of reports: many at once, resumed where it was stopped, checked by anyone."""
 
 from arkit.report.packing.jobs import (
+    brief_job,
     cover_job,
     customer_jobs,
     health_job,
     portfolio_job,
+    watch_list_job,
 )
 from arkit.report.packing.options import PackOptions
 from arkit.report.packing.outcome import Event, Failure, Pack, failure_words
@@ -17,6 +19,7 @@ __all__ = [
     "Pack",
     "PackOptions",
     "Verification",
+    "brief_job",
     "cover_job",
     "customer_jobs",
     "failure_words",
@@ -24,4 +27,5 @@ __all__ = [
     "portfolio_job",
     "produce_pack",
     "verify",
+    "watch_list_job",
 ]

@@ -67,6 +67,58 @@ def portfolio_job(shared: Mapping[str, object], *, as_of: date) -> Job:
     return _dated("portfolio_review", shared, as_of)
 
 
+def watch_list_job(shared: Mapping[str, object], *, as_of: date) -> Job:
+    """Write the job of the watch list.
+
+    Parameters
+    ----------
+    shared : mapping of str to object
+        Parameters every report takes.
+    as_of : datetime.date
+        Day of the report.
+
+    Returns
+    -------
+    Job
+        The watch list.
+
+    Examples
+    --------
+    >>> watch_list_job({"ledger_path": "demo"}, as_of=date(2025, 6, 30)).name
+    'watch-list-2025-06-30'
+    """
+    return _dated("watch_list", shared, as_of)
+
+
+def brief_job(customer_id: str, shared: Mapping[str, object], *, as_of: date) -> Job:
+    """Write the job of the brief for the meeting with a key account.
+
+    Parameters
+    ----------
+    customer_id : str
+        The customer.
+    shared : mapping of str to object
+        Parameters every report takes.
+    as_of : datetime.date
+        Day of the report.
+
+    Returns
+    -------
+    Job
+        The brief.
+
+    Examples
+    --------
+    >>> brief_job("C00017", {"ledger_path": "demo"}, as_of=date(2025, 6, 30)).name
+    'key-account-C00017-2025-06-30'
+    """
+    return Job(
+        notebook="key_account",
+        parameters={**shared, "as_of": as_of, "customer_id": customer_id},
+        name=report_name("key_account", as_of, customer_id=customer_id),
+    )
+
+
 def cover_job(shared: Mapping[str, object], *, as_of: date) -> Job:
     """Write the job of the cover report: what a pack says and what is missing.
 
