@@ -124,9 +124,9 @@ def test_nothing_of_a_report_is_left_on_disk_or_in_this_process(tmp_path):
     state, here = random.getstate(), Path.cwd()
     with runner("fork") as chosen:
         first = chosen.run(path, {})
+        folder, drawn = first.cells[0].outputs[0].text.split()
+        assert not Path(folder).exists()
         again = chosen.run(path, {})
-    folder, drawn = first.cells[0].outputs[0].text.split()
-    assert not Path(folder).exists()
     assert again.cells[0].outputs[0].text.split()[1] == drawn
     assert random.getstate() == state
     assert Path.cwd() == here

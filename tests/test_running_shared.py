@@ -1,13 +1,19 @@
 """What reports have in common is found from the code, and changes nothing."""
 
 import ast
+from functools import partial
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
+from arkit import metrics
 from arkit.errors import ReportError
+from arkit.ledger import open_ledger
+from arkit.ledger.engine import close_engines
 from arkit.report import notebooks
 from arkit.report.running import runner
 from arkit.report.running.prepared import prepared
@@ -39,6 +45,13 @@ def shared_texts(*cells):
     [
         (["a = q + 1", "b = [who]", "c = a + 1"], ["a = q + 1", "c = a + 1"]),
         (["b = [who]", "a = [1]\nb + a"], ["a = [1]"]),
+        (["b = [who]\n[1]", "[2]"], ["[2]"]),
+        (["a = [1]", "g = lambda v: a.append(v)", "b = [who]", "sorted([2], key=g)"],
+         ["a = [1]", "g = lambda v: a.append(v)"]),
+        (["a = [1]", "g = lambda: a", "b = [who, g()]", "a"], ["a = [1]",
+          "g = lambda: a"]),
+        (["def f():\n    a.append(1)", "a = [who]", "b = sorted([2], key=f)"],
+         []),
         (["a = [1]", "a.append(who)", "len(a)"], ["a = [1]"]),
         (["a = [1]", "b = a", "b += [who]", "len(a)"], ["a = [1]", "b = a"]),
         (["b = [who]", "q = 3"], []),
@@ -137,7 +150,7 @@ def values(names):
     return {n: list(v) if not isinstance(v, list) else v for n, v in plain.items()}
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 @given(CELLS)
 def test_sharing_changes_nothing(lines):
     notebook = book(START, "e = [*who]", *("\n".join(cell) for cell in lines))
@@ -157,6 +170,19 @@ def test_sharing_changes_nothing(lines):
     without = lambda found: {k: v for k, v in found.items() if "0x" not in v}  # noqa: E731
     assert without(before | after) == without(seen)
     assert values(ours) == values(plain)
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_ledger_lets_go_of_its_connection_and_answers_as_before(copied, demo_folder):
+    ledger = open_ledger(demo_folder, as_of="2023-06-30", copied=copied)
+    ask = partial(metrics.aging, ledger, by="segment")
+    before, threads = ask(), len(list(Path("/proc/self/task").iterdir()))
+    close_engines()
+    assert len(list(Path("/proc/self/task").iterdir())) < threads
+    pd.testing.assert_frame_equal(ask().frame, before.frame)
+    ledger.engine._answers.clear()
+    assert len(metrics.aging(ledger.customer("C00017")).frame)
+    pd.testing.assert_frame_equal(ask().frame, before.frame)
 
 
 def test_reports_go_on_from_the_common_part(tmp_path):

@@ -67,7 +67,7 @@ from arkit.judgment.limits import (
     scenario_hazards,
 )
 from arkit.judgment.movers import Movers, movers
-from arkit.judgment.outlook import closed_only_lesson, outlook
+from arkit.judgment.outlook import Learned, closed_only_lesson, learned, outlook
 from arkit.judgment.pack import PackListing, pack_listing
 from arkit.judgment.policy import Policy, Threshold, read_policy
 from arkit.judgment.portfolio import review_portfolio
@@ -180,6 +180,8 @@ __all__ = [
     "listed",
     "migrations",
     "movers",
+    "Learned",
+    "learned",
     "outlook",
     "pack_listing",
     "personal_data",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,10 +28,59 @@ LESSON = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """What all customers taught about when money comes.
+
+    Parameters
+    ----------
+    habits : PaymentHabits
+        How invoices are paid, day by day.
+    dispersion : Dispersion, optional
+        How far off earlier forecasts were; None where the extract is too short.
+    horizon_days : int
+        Days ahead those forecasts looked.
+    """
+
+    habits: survival.PaymentHabits
+    dispersion: survival.Dispersion | None
+    horizon_days: int
+
+
+def learned(
+    portfolio: Ledger, *, horizon_days: int = 91, n_origins: int = EARLIER
+) -> Learned:
+    """Learn from all customers what a forecast of any of them needs.
+
+    Parameters
+    ----------
+    portfolio : Ledger
+        The ledger of all customers.
+    horizon_days : int, default 91
+        Days ahead, whole weeks.
+    n_origins : int, default 24
+        Earlier days whose forecasts say how far off they were.
+
+    Returns
+    -------
+    Learned
+        The same for every customer, so that a pack of reports learns it once.
+    """
+    habits = survival.payment_habits(portfolio)
+    try:
+        dispersion = survival.learned_dispersion(
+            portfolio, horizon_days=horizon_days, n_origins=n_origins
+        )
+    except ParameterError:
+        dispersion = None
+    return Learned(habits=habits, dispersion=dispersion, horizon_days=horizon_days)
+
+
 def outlook(
     ledger: Ledger,
     *,
     portfolio: Ledger | None = None,
+    known: Learned | None = None,
     horizon_days: int = 91,
     n_origins: int = EARLIER,
 ) -> survival.Forecast:
@@ -43,6 +93,8 @@ def outlook(
     portfolio : Ledger, optional
         The ledger of all customers on the same day; habits are learned from it. The
         ledger itself where not given.
+    known : Learned, optional
+        What was learned from the portfolio before, in place of `portfolio`.
     horizon_days : int, default 91
         Days ahead, whole weeks.
     n_origins : int, default 24
@@ -55,16 +107,14 @@ def outlook(
         to look at earlier forecasts, limits take invoices as independent, and the
         frames say that they are too narrow.
     """
-    everyone = ledger if portfolio is None else portfolio
-    habits = survival.payment_habits(everyone)
-    try:
-        dispersion = survival.learned_dispersion(
-            everyone, horizon_days=horizon_days, n_origins=n_origins
-        )
-    except ParameterError:
-        dispersion = None
+    if known is None:
+        everyone = ledger if portfolio is None else portfolio
+        known = learned(everyone, horizon_days=horizon_days, n_origins=n_origins)
     return survival.forecast(
-        ledger, horizon_days=horizon_days, habits=habits, dispersion=dispersion
+        ledger,
+        horizon_days=known.horizon_days,
+        habits=known.habits,
+        dispersion=known.dispersion,
     )
 
 

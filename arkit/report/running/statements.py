@@ -78,17 +78,15 @@ def statements(source: str, cell: int, sources: Sources) -> list[Statement] | No
         return None
     found = []
     for position, node in enumerate(tree.body):
-        one = _statement(node, (cell, position), sources)
-        found.append(one)
-        sources.take(node, one.reads)
+        found.append(_statement(node, (cell, position), sources))
+        sources.take(node)
     return found
 
 
 def _statement(node: ast.stmt, place: tuple[int, int], sources: Sources) -> Statement:
-    named = frozenset(_read(node))
-    reads = sources.read_by(named)
+    reads = frozenset(_read(node))
     calls = max(_form(node), max(_calls(node, sources), default=Calls.ARKIT))
-    if named & set(sources.late):
+    if reads & sources.late:  # it may be called from in there
         calls = max(calls, Calls.LIBRARY)
     return Statement(
         cell=place[0],

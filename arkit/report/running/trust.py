@@ -86,7 +86,7 @@ class Sources:
         self.ours = set(plain)  # made by arkit, or plain
         self.steady = set(plain)  # reading them uses nothing up
         self.named = set(plain)
-        self.late: dict[str, frozenset[str]] = {}  # what functions read when called
+        self.late: set[str] = set()  # functions, which read and change more when called
         self.imported: set[str] = set()
         self.rebound: set[str] = set()
 
@@ -104,27 +104,19 @@ class Sources:
         """Whether reading this name may use up what it holds, as with an iterator."""
         return name in self.named and name not in self.steady
 
-    def read_by(self, names: frozenset[str]) -> frozenset[str]:
-        """These names, and those that functions among them read when called."""
-        found, more = set(names), set(names)
-        while more:
-            more = {n for name in more for n in self.late.get(name, ())} - found
-            found |= more
-        return frozenset(found)
-
-    def take(self, node: ast.stmt, reads: frozenset[str]) -> None:
+    def take(self, node: ast.stmt) -> None:
         """Learn what a statement binds."""
         names = bound(node)
-        for known in (self.modules, self.late):
-            for name in names & set(known):
-                del known[name]
+        self.late -= names
+        for name in names & set(self.modules):
+            del self.modules[name]
         from_elsewhere = dict(imports(node))
         self.named |= names
         self.modules |= from_elsewhere
         self.imported |= set(from_elsewhere)
         self.rebound |= names - set(from_elsewhere)
         if any(isinstance(part, LATE) for part in ast.walk(node)):
-            self.late |= dict.fromkeys(names, reads)
+            self.late |= names
         self._judge(node, names)
 
     def _judge(self, node: ast.stmt, names: set[str]) -> None:
