@@ -214,7 +214,8 @@ def installed_records() -> dict[str, dict[str, object]]:
             for need in needs
             if need.marker is None or need.marker.evaluate({"extra": ""})
         ]
-        depends.append(f"python {dist.metadata['Requires-Python'] or ''}".strip())
+        pythons = dist.metadata.get("Requires-Python") or ""
+        depends.append(f"python {pythons}".strip())
         records.append(conda_record(name, dist.version, depends))
     return {f"{r['name']}-{r['version']}-0.conda": r for r in records}
 

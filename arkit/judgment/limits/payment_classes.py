@@ -110,7 +110,8 @@ def _moves(
     """Classes at the beginning and at the end of each month, failures included."""
     following = {pd.Timestamp(a): pd.Timestamp(b) for a, b in pairwise(days)}
     start = classes[classes["month_end"].isin(following)]
-    start = start.assign(next_end=start["month_end"].map(following))
+    ends = pd.to_datetime(start["month_end"].map(following)).astype("datetime64[us]")
+    start = start.assign(next_end=ends)
     end = classes[["customer_id", "month_end", "class_at"]].rename(
         columns={"month_end": "next_end", "class_at": "class_after"}
     )
