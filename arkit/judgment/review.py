@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from arkit.judgment.customer_rules import customer_findings
 from arkit.judgment.diagnosis import CAUSES, Diagnosis, diagnose
+from arkit.judgment.diagnosis.basis import OWN_FAULT
 from arkit.judgment.facts import Facts, customer_facts
 from arkit.judgment.finding import Finding, by_severity, worst
+from arkit.judgment.key_account.worlds import cause_chances
 from arkit.judgment.limits import Limits, credit_limits, limit_inputs
 from arkit.judgment.policy import Policy, read_policy
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
@@ -19,7 +21,6 @@ from arkit.schema import date_text, days_text, is_missing, share_text
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
-OURS = "own fault or dispute"
 TREATED, STEPS = 2, 5  # steps that treat the cause, and steps in all
 PROPOSALS = {
     "note": "Keep terms and limit",
@@ -208,7 +209,7 @@ def recommend(
     wait = timedelta(days=int(policy.value(f"review_days_{tone}")))
     n = facts.value("year", "n_settled") or 0
     treatment = (
-        found.strategy.steps[:TREATED] if found.verdict in (OURS, *CAUSES) else ()
+        found.strategy.steps[:TREATED] if found.verdict in (OWN_FAULT, *CAUSES) else ()
     )
     actions = list(
         dict.fromkeys([*treatment, *(f.action for f in findings if f.action)])
@@ -247,12 +248,10 @@ def _limits(
 
 def _by_cause(found: Diagnosis) -> dict[str, float] | None:
     """Chance of each scenario of default; None where nothing is to be explained."""
-    if found.verdict == OURS:
-        return {"own_fault": 1.0}
     if not found.is_weighed:
         return None
-    rows = found.chances
-    return dict(zip(rows["cause"].str.replace(" ", "_"), rows["chance"], strict=True))
+    known = cause_chances(found)
+    return {cause.replace(" ", "_"): chance for cause, chance in known.items()}
 
 
 def _confidence(n_settled: float, policy: Policy) -> str:

@@ -11,7 +11,13 @@ import pandas as pd
 
 from arkit.errors import ParameterError
 from arkit.judgment.diagnosis.answers import Answer, counted
-from arkit.judgment.diagnosis.basis import DOES_NOT_CALL_FOR_IT, Basis
+from arkit.judgment.diagnosis.basis import (
+    AS_AGREED,
+    CANNOT_SAY,
+    DOES_NOT_CALL_FOR_IT,
+    OWN_FAULT,
+    Basis,
+)
 from arkit.judgment.diagnosis.beliefs import CAUSES, Beliefs
 from arkit.judgment.diagnosis.next_questions import next_questions
 from arkit.judgment.diagnosis.pieces import Piece, answered_piece, observed_piece
@@ -20,7 +26,7 @@ from arkit.judgment.diagnosis.weighing import chances, likely
 from arkit.schema import sentence
 
 UNCLEAR = "unclear"
-VERDICTS = ("own fault or dispute", *CAUSES, UNCLEAR, "cannot say", "pays as agreed")
+VERDICTS = (OWN_FAULT, *CAUSES, UNCLEAR, CANNOT_SAY, AS_AGREED)
 LEAST_WEIGHT = 0.05
 SHOWN = 3
 
@@ -109,7 +115,7 @@ class Diagnosis:
     @property
     def reason(self) -> str:
         """Why this verdict, in a sentence or two."""
-        if self.basis.gate == "cannot say":
+        if self.basis.gate == CANNOT_SAY:
             return f"Cannot say, because {self.basis.gate_reason}."
         if self.basis.gate:
             return self.basis.gate_reason

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit.judgment.diagnosis import Answer
+from arkit.judgment.diagnosis.basis import OWN_FAULT
 from arkit.judgment.key_account.treatment import TREATMENTS, called
 from arkit.judgment.what_if_break_evens import crossing
 from arkit.schema import share_text
@@ -59,7 +60,7 @@ def turned_answers(diagnosis: Diagnosis, day: date) -> Iterator[Flip]:
     Flip
         Answers that lead to another diagnosis, in the order of the questions.
     """
-    if not diagnosis.is_weighed or diagnosis.verdict == "own fault or dispute":
+    if not diagnosis.is_weighed or diagnosis.verdict == OWN_FAULT:
         return
     told = {a.question: a for a in diagnosis.answers}
     for key, question in diagnosis.beliefs.questions.items():
