@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arkit.errors import ParameterError
+from arkit.ledger import open_ledger
 from arkit.metrics._example import example
 from arkit.survival import (
     MINIMUM,
@@ -30,6 +31,7 @@ from arkit.survival import (
 )
 from arkit.survival.curves import cells
 from arkit.survival.curves.enough import too_few
+from arkit.survival.curves.without import without
 
 WEIGHTS = ("log-rank", "wilcoxon", "tarone-ware", "peto", "fleming-harrington")
 
@@ -492,6 +494,32 @@ class TestAgainstSegment:
         assert others["group"].unique().tolist() == ["Segment retail, others"]
         assert found.passport.n_rows == 10
         assert found.passport.as_of == book.as_of_date
+
+    def test_the_others_are_the_segment_without_the_customer(self, demo_folder):
+        book = open_ledger(demo_folder, as_of="2025-06-30")
+        known = book.query("SELECT customer_id, segment FROM known_customers")
+        segments = event_table(book, by="segment")
+        for own in (["C00017"], ["C00017", "C00019"], known["customer_id"][:40]):
+            ledger = book.customers(own)
+            found = against_segment(ledger, book, segments=segments).frame
+            _, others = (part for _, part in found.groupby("group", sort=False))
+            named = known.loc[known["customer_id"].isin(own), "segment"].unique()
+            rest = known[~known["customer_id"].isin(own)]
+            if len(named) == 1:
+                rest = rest[rest["segment"] == named[0]]
+            one_by_one = payment_curve(event_table(book.customers(rest["customer_id"])))
+            pd.testing.assert_frame_equal(
+                others[one_by_one.columns].reset_index(drop=True), one_by_one
+            )
+
+    def test_only_items_that_are_there_can_be_taken_out(self):
+        one, other = (count_events([day], ["paid"]) for day in (3, 4))
+        assert without(one, one).empty
+        with pytest.raises(ParameterError, match=r"lacks items.*day 4"):
+            without(one, other)
+        book = example()
+        with pytest.raises(ParameterError, match="with groups"):
+            without(event_table(book, by="segment"), one)
 
     def test_too_few_are_said_in_place_of_a_curve(self):
         book = example()

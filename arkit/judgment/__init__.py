@@ -39,6 +39,7 @@ from arkit.judgment.diagnosis import (
     diagnose,
     read_beliefs,
 )
+from arkit.judgment.everyone import Everyone, everyone
 from arkit.judgment.facts import Facts, customer_facts
 from arkit.judgment.finding import SEVERITIES, Finding, by_severity, worst
 from arkit.judgment.forecast_record import ForecastRecord, forecast_record
@@ -112,6 +113,7 @@ __all__ = [
     "ContactRule",
     "Diagnosis",
     "Drift",
+    "Everyone",
     "Facts",
     "FieldReports",
     "Finding",
@@ -167,6 +169,7 @@ __all__ = [
     "drift",
     "driver_words",
     "dunning_proposals",
+    "everyone",
     "exceptions",
     "exceptions_in_short",
     "expectations",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit import metrics
+from arkit.judgment.limits.house import House, receivables
 from arkit.judgment.policy import Policy
 from arkit.schema import is_missing, money_text
 
@@ -106,7 +107,13 @@ class Facts(Figures):
         return own / self.portfolio_amount
 
 
-def customer_facts(ledger: Ledger, *, portfolio: Ledger, policy: Policy) -> Facts:
+def customer_facts(
+    ledger: Ledger,
+    *,
+    portfolio: Ledger,
+    policy: Policy,
+    known: House | None = None,
+) -> Facts:
     """Gather what a judgment about one customer rests on.
 
     Parameters
@@ -117,6 +124,8 @@ def customer_facts(ledger: Ledger, *, portfolio: Ledger, policy: Policy) -> Fact
         The ledger of all customers, as of the same day and in the same currency.
     policy : Policy
         Thresholds of the house; says from how many days a month counts as late.
+    known : House, optional
+        What `house` gathered of the portfolio before.
 
     Returns
     -------
@@ -140,12 +149,8 @@ def customer_facts(ledger: Ledger, *, portfolio: Ledger, policy: Policy) -> Fact
     }
     if before is not None:
         measures["before"] = metrics.payment_days(before, months=YEAR_MONTHS)
-    whole = metrics.exposure(portfolio).frame["exposure_amount"]
-    return Facts(
-        ledger=ledger,
-        measures=measures,
-        portfolio_amount=float(whole.iloc[0]) if len(whole) else 0.0,
-    )
+    whole = receivables(portfolio) if known is None else known.receivables_amount
+    return Facts(ledger=ledger, measures=measures, portfolio_amount=whole or 0.0)
 
 
 def _year_before(ledger: Ledger) -> Ledger | None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from arkit.judgment.customer_rules import customer_findings
 from arkit.judgment.diagnosis import CAUSES, Diagnosis, diagnose
 from arkit.judgment.diagnosis.basis import OWN_FAULT
+from arkit.judgment.everyone import Everyone, everyone
 from arkit.judgment.facts import Facts, customer_facts
 from arkit.judgment.finding import Finding, by_severity, worst
 from arkit.judgment.key_account.worlds import cause_chances
 from arkit.judgment.limits import Limits, credit_limits, limit_inputs
-from arkit.judgment.policy import Policy, read_policy
+from arkit.judgment.policy import Policy
 from arkit.judgment.verdict import KeyFigure, Recommendation, Review
 from arkit.judgment.warning import signals
 from arkit.schema import date_text, days_text, is_missing, share_text
@@ -46,7 +47,11 @@ class CustomerReview(Review):
 
 
 def review_customer(
-    ledger: Ledger, *, portfolio: Ledger, policy: Policy | None = None
+    ledger: Ledger,
+    *,
+    portfolio: Ledger,
+    policy: Policy | None = None,
+    known: Everyone | None = None,
 ) -> CustomerReview:
     """Review one customer against the policy of the house.
 
@@ -57,7 +62,9 @@ def review_customer(
     portfolio : Ledger
         The ledger of all customers, as of the same day and in the same currency.
     policy : Policy, optional
-        Thresholds; the house policy where not given.
+        Thresholds; those `known` was gathered by, or the house policy, where not given.
+    known : Everyone, optional
+        What `everyone` gathered of the portfolio before.
 
     Returns
     -------
@@ -66,12 +73,16 @@ def review_customer(
         against policy, diagnosis, limits and a recommendation, every sentence written
         from the figures.
     """
-    policy = policy or read_policy()
-    facts = customer_facts(ledger, portfolio=portfolio, policy=policy)
-    signs = signals(ledger, portfolio=portfolio, policy=policy)
+    if known is None or (policy is not None and policy != known.policy):
+        known = everyone(portfolio, policy=policy)
+    policy = known.policy
+    both = {"portfolio": portfolio, "policy": policy}
+    facts = customer_facts(ledger, **both, known=known.house)
+    signs = signals(ledger, **both, found=known.watched)
     findings = tuple(by_severity([*customer_findings(facts, policy), *signs]))
-    found = diagnose(ledger, portfolio=portfolio, policy=policy)
-    limits = _limits(ledger, found, findings, portfolio=portfolio, policy=policy)
+    found = diagnose(ledger, **both)
+    inputs = limit_inputs(ledger, **both, chances=_by_cause(found), known=known.house)
+    limits = credit_limits(ledger, **both, inputs=inputs, alarms=findings)
     return CustomerReview(
         title=facts.name,
         subtitle=_subtitle(facts),
@@ -226,23 +237,6 @@ def recommend(
     ]
     return Recommendation(
         tone=tone, title=PROPOSALS[tone], paragraphs=reasons, items=tuple(items)
-    )
-
-
-def _limits(
-    ledger: Ledger,
-    found: Diagnosis,
-    findings: tuple[Finding, ...],
-    *,
-    portfolio: Ledger,
-    policy: Policy,
-) -> Limits:
-    """Credit limits, with the chance of default that goes with the diagnosis."""
-    inputs = limit_inputs(
-        ledger, portfolio=portfolio, chances=_by_cause(found), policy=policy
-    )
-    return credit_limits(
-        ledger, portfolio=portfolio, inputs=inputs, policy=policy, alarms=findings
     )
 
 

@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -80,6 +80,7 @@ class DuckDBEngine:
         self._copied, self._memory_limit = copied, memory_limit
         self._answers: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, tuple[str, bool]] = {}
+        self._aside: dict[str, Path] = {}
         self._open()
         OPENED.add(self)
 
@@ -93,34 +94,45 @@ class DuckDBEngine:
         self._alone = False
         kind = "TABLE" if self._copied else "VIEW"
         for name, path in self._tables.items():
-            target = name_literal(f"raw_{name}")
-            self._connection.execute(
-                f"CREATE {kind} {target} AS SELECT * FROM "
-                f"read_parquet({text_literal(glob_safe(path))})"
-            )
+            self._show(kind, name_literal(f"raw_{name}"), path)
+
+    def _show(self, kind: str, target: str, path: Path) -> None:
+        self._connection.execute(
+            f"CREATE {kind} {target} AS SELECT * FROM "
+            f"read_parquet({text_literal(glob_safe(path))})"
+        )
 
     def close(self) -> None:
         """Let go of the connection and its threads; the next question connects again.
 
         A process may only fork while no connection is open. Short answers are kept;
-        tables in memory are written aside and read from there.
+        tables in memory, and what is held of all customers, are written aside and read
+        from there.
         """
         if not self._finalize.alive:
             return
-        if self._copied:
-            self._write_aside()
+        kept = [name for name in self._held if not self._texts[name][1]]
+        kept = [name for name in kept if name not in self._aside]
+        if self._copied or kept:
+            self._write_aside(kept)
         self._finalize()
 
-    def _write_aside(self) -> None:
+    def _write_aside(self, kept: Iterable[str]) -> None:
         folder = Path(tempfile.mkdtemp(prefix="arkit-"))
         weakref.finalize(self, _remove, folder, os.getpid())
-        for name in self._tables:
-            self._tables[name] = folder / f"{name}.parquet"
-            self._connection.execute(
-                f"COPY {name_literal(f'raw_{name}')} TO "
-                f"{text_literal(self._tables[name].as_posix())} (FORMAT parquet)"
-            )
+        if self._copied:
+            for name in self._tables:
+                self._tables[name] = self._copy(f"raw_{name}", folder)
+        self._aside |= {name: self._copy(name, folder) for name in kept}
         self._copied = False
+
+    def _copy(self, name: str, folder: Path) -> Path:
+        path = folder / f"{name}.parquet"
+        self._connection.execute(
+            f"COPY {name_literal(name)} TO {text_literal(path.as_posix())} "
+            "(FORMAT parquet)"
+        )
+        return path
 
     def query(self, sql: str, *, small: bool = False) -> pd.DataFrame:
         """Run one SELECT and return its rows; a short answer is kept for the next."""
@@ -142,7 +154,8 @@ class DuckDBEngine:
             del self._texts[oldest]
             if oldest in self._held:
                 self._held.remove(oldest)
-                self._connection.execute(f"DROP TABLE {oldest}")
+                kind = "VIEW" if oldest in self._aside else "TABLE"
+                self._connection.execute(f"DROP {kind} {oldest}")
         return name
 
     def has(self, table: str) -> bool:
@@ -157,7 +170,10 @@ class DuckDBEngine:
             if name in self._texts and name not in self._held:
                 self._held.add(name)
                 text, few = self._texts[name]
-                self._worked(f"CREATE TEMP TABLE {name} AS {text}", small=few)
+                if name in self._aside:
+                    self._show("TEMP VIEW", name, self._aside[name])
+                else:
+                    self._worked(f"CREATE TEMP TABLE {name} AS {text}", small=few)
         if small is not self._alone:
             self._connection.execute("SET threads = 1" if small else "RESET threads")
             self._alone = small

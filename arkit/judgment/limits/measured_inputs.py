@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from arkit import metrics
 from arkit.judgment.limits.customer_accounts import customer_accounts
+from arkit.judgment.limits.house import House, house
 from arkit.judgment.limits.limit_inputs import LimitInputs, blank_inputs
-from arkit.judgment.limits.migrations import migrations
 from arkit.judgment.limits.score_to_hazard import (
     DefaultRisk,
     blended_risk,
@@ -47,6 +47,7 @@ def limit_inputs(
     portfolio: Ledger,
     chances: Mapping[str, float] | None = None,
     policy: Policy | None = None,
+    known: House | None = None,
 ) -> LimitInputs:
     """What do the ledger, the policy and the accounts say of the inputs of a limit?
 
@@ -61,6 +62,8 @@ def limit_inputs(
         of default where given.
     policy : Policy, optional
         That of the house where not given.
+    known : House, optional
+        What `house` gathered of the portfolio before, by the same policy.
 
     Returns
     -------
@@ -68,10 +71,11 @@ def limit_inputs(
         Every input with its source, or the reason why it is not known.
     """
     policy = policy or read_policy()
+    known = known or house(portfolio, policy=policy)
     found = _of_trade(blank_inputs(), ledger, policy)
-    found = _of_default(found, ledger, portfolio, (chances, policy))
+    found = _of_default(found, ledger, chances, known)
     found = _of_accounts(found, ledger, policy)
-    found = _of_house(found, portfolio)
+    found = _of_house(found, known)
     return _of_position(found, ledger)
 
 
@@ -120,12 +124,11 @@ def _peak(found: LimitInputs, trade: TradeRecord, policy: Policy) -> LimitInputs
 def _of_default(
     found: LimitInputs,
     ledger: Ledger,
-    portfolio: Ledger,
-    known: tuple[Mapping[str, float] | None, Policy],
+    chances: Mapping[str, float] | None,
+    known: House,
 ) -> LimitInputs:
     """Chance of default, and what is lost by it."""
-    chances, policy = known
-    risk, origin, source = _risk(ledger, portfolio, chances, policy)
+    risk, origin, source = _risk(ledger, chances, known)
     hazard = risk.hazard_pm
     found = found.with_value("default_hazard_pm", hazard, origin=origin, source=source)
     assumed = assumptions()
@@ -141,10 +144,7 @@ def _of_default(
 
 
 def _risk(
-    ledger: Ledger,
-    portfolio: Ledger,
-    chances: Mapping[str, float] | None,
-    policy: Policy,
+    ledger: Ledger, chances: Mapping[str, float] | None, known: House
 ) -> tuple[DefaultRisk, str, str]:
     """From the diagnosis, else from what customers of its class did, else assumed."""
     if chances is not None:
@@ -152,7 +152,7 @@ def _risk(
         same = risk_from_chance(risk.chance_12_months)
         return same, "policy", "chances of the diagnosis, outcomes mixed"
     customer = ledger.query("SELECT customer_id FROM known_customers")["customer_id"]
-    moves = migrations(portfolio, policy=policy)
+    moves = known.migrations
     place, chance, why = moves.of_customer(str(customer.iloc[0]))
     if chance is not None:
         said = f"failures of customers in class {place}, {moves.window}"
@@ -172,15 +172,14 @@ def _of_accounts(found: LimitInputs, ledger: Ledger, policy: Policy) -> LimitInp
     return found
 
 
-def _of_house(found: LimitInputs, portfolio: Ledger) -> LimitInputs:
+def _of_house(found: LimitInputs, known: House) -> LimitInputs:
     """What we sell and have open in all."""
-    trade = trade_record(portfolio)
+    trade = known.trade
     days = f"{date_text(trade.first)} to {date_text(trade.last)}"
     told = f"{number_text(trade.n)} documents, {days}"
     sold = trade.year_amount if trade.n else None
     found = _put(found, "own_sales_amount", sold, told, "nothing was sold")
-    whole = metrics.exposure(portfolio).frame["exposure_amount"]
-    value = float(whole.iloc[0]) if len(whole) else None
+    value = known.receivables_amount
     return _put(found, "own_receivables_amount", value, "open today", "nothing open")
 
 

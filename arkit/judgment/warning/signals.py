@@ -8,7 +8,7 @@ from arkit import survival
 from arkit.judgment.finding import Finding, by_severity
 from arkit.judgment.policy import Policy, read_policy
 from arkit.judgment.warning.breaches import BREACHES
-from arkit.judgment.warning.figures_of import watched
+from arkit.judgment.warning.figures_of import Watched, watched
 from arkit.schema import days_text, is_missing, number_text, sentence
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ SELECTIVE = "small before large"
 
 
 def signals(
-    ledger: Ledger, *, portfolio: Ledger, policy: Policy | None = None
+    ledger: Ledger,
+    *,
+    portfolio: Ledger,
+    policy: Policy | None = None,
+    found: Watched | None = None,
 ) -> tuple[Finding, ...]:
     """Tell which signs of early warning one customer gives.
 
@@ -34,6 +38,8 @@ def signals(
         customer is measured against its own past and its segment.
     policy : Policy, optional
         Thresholds; the house policy where not given.
+    found : Watched, optional
+        What `watched` gathered of the portfolio before, by the same policy.
 
     Returns
     -------
@@ -42,8 +48,7 @@ def signals(
         list, `watch` where two do, `note` where it stands beside others. Breaches of
         policy are left to `customer_findings`.
     """
-    policy = policy or read_policy()
-    found = watched(portfolio, policy=policy)
+    found = found or watched(portfolio, policy=policy or read_policy())
     ids = set(ledger.scope or ())
     rows = found.signs[found.signs["customer_id"].isin(ids)]
     rows = rows[~rows["rule"].isin(BREACH_NAMES)]

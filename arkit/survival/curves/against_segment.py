@@ -11,13 +11,15 @@ from arkit.errors import ParameterError
 from arkit.metrics.passport import Measure, measure
 from arkit.survival.curves.door import EXITS
 from arkit.survival.curves.enough import MINIMUM, too_few
-from arkit.survival.curves.event_table import event_table
+from arkit.survival.curves.event_table import event_table, pooled
 from arkit.survival.curves.kaplan_meier import payment_curve
+from arkit.survival.curves.without import without
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
 OWN, SEVERAL = "This customer", "These customers"
+SEGMENT = "segment"
 ABOUT = {
     "name": "Payment curve against the segment",
     "formula": "Share unpaid = product over days of (1 − paid / open that morning)",
@@ -26,7 +28,12 @@ ABOUT = {
 
 
 def against_segment(
-    ledger: Ledger, portfolio: Ledger, *, clock: str = "invoice", minimum: int = MINIMUM
+    ledger: Ledger,
+    portfolio: Ledger,
+    *,
+    clock: str = "invoice",
+    minimum: int = MINIMUM,
+    segments: pd.DataFrame | None = None,
 ) -> Measure:
     """What share is unpaid after so many days, here and among comparable customers?
 
@@ -40,6 +47,9 @@ def against_segment(
         Where days are counted from.
     minimum : int, default 30
         Paid items below which a curve is not stated.
+    segments : DataFrame, optional
+        What `event_table(portfolio, clock=clock, by="segment")` returned, so that a
+        pack of reports counts it once.
 
     Returns
     -------
@@ -65,11 +75,14 @@ def against_segment(
     {'This customer': 3, 'Segment retail, others': 2}
     """
     own = _customers(ledger, portfolio)
-    label, others = _others(portfolio, own)
-    parts = {OWN if len(own) == 1 else SEVERAL: ledger}
+    segment, others = _others(portfolio, own)
+    label = "All others" if segment is None else f"Segment {segment}, others"
+    mine = event_table(ledger, clock=clock)
+    tables = {OWN if len(own) == 1 else SEVERAL: mine}
     if others:
-        parts[label] = portfolio.customers(others)
-    tables = {name: event_table(part, clock=clock) for name, part in parts.items()}
+        if segments is None:
+            segments = event_table(portfolio, clock=clock, by=SEGMENT)
+        tables[label] = without(_comparable(segments, segment), mine)
     curves = [_curve(name, table, minimum) for name, table in tables.items()]
     if not others:
         curves.append(_nothing(label, 0, "not determinable, because there are none"))
@@ -99,17 +112,23 @@ def _customers(ledger: Ledger, portfolio: Ledger) -> tuple[str, ...]:
     return ledger.scope
 
 
-def _others(portfolio: Ledger, own: tuple[str, ...]) -> tuple[str, list[str]]:
-    """Name and numbers of the customers to compare with."""
+def _comparable(segments: pd.DataFrame, segment: str | None) -> pd.DataFrame:
+    """Event table of a segment, or of all customers, the own ones included."""
+    if segment is not None:
+        segments = segments[segments[SEGMENT] == segment]
+    return pooled(segments)
+
+
+def _others(portfolio: Ledger, own: tuple[str, ...]) -> tuple[str | None, list[str]]:
+    """Segment and numbers of the customers to compare with; None for all."""
     customers = portfolio.query("SELECT customer_id, segment FROM known_customers")
     is_own = customers["customer_id"].isin(own)
     segments = customers.loc[is_own, "segment"].drop_duplicates()
     rest = customers[~is_own]
     if len(segments) != 1 or segments.isna().any():
-        return "All others", rest["customer_id"].tolist()
+        return None, rest["customer_id"].tolist()
     name = segments.iloc[0]
-    same = rest[rest["segment"] == name]
-    return f"Segment {name}, others", same["customer_id"].tolist()
+    return name, rest.loc[rest["segment"] == name, "customer_id"].tolist()
 
 
 def _curve(group: str, events: pd.DataFrame, minimum: int) -> pd.DataFrame:
