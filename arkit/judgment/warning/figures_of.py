@@ -15,6 +15,7 @@ from arkit.judgment.warning.breaches import BREACHES
 from arkit.judgment.warning.cusum import SLACK
 from arkit.judgment.warning.drift import Drift, drift
 from arkit.judgment.warning.outside import outside
+from arkit.judgment.warning.rule import Row, Rule
 from arkit.judgment.warning.rules import RULES
 from arkit.schema import days_text
 
@@ -27,6 +28,8 @@ ALSO = (
     *("watch_list_share", "watch_risk_share"),
 )
 USED, OVER = "limit_use", "over_limit"
+ALL_RULES = (*RULES, *BREACHES)
+Hit = tuple[Rule, np.ndarray]
 COLUMNS = (
     *("customer_id", "rule", "title", "weight", "value", "threshold"),
     *("evidence", "clears_when", "action"),
@@ -126,30 +129,42 @@ def signs_of(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     DataFrame
         One row per customer and sign, the rules in their order.
     """
-    parts = []
-    for rule in (*RULES, *BREACHES):
-        hit = frame[rule.when(frame, policy).to_numpy(bool)]
-        rows = hit.to_dict("records")
-        said = [rule.says(row) for row in rows]
-        cleared = [rule.clears.format(**row) for row in rows]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "customer_id": hit["customer_id"],
-                    "rule": rule.name,
-                    "title": rule.title,
-                    "weight": rule.weight,
-                    "value": hit[rule.value] if rule.value else np.nan,
-                    "threshold": rule.limits(hit, policy),
-                    "evidence": pd.Series(said, index=hit.index, dtype="object"),
-                    "clears_when": pd.Series(cleared, index=hit.index, dtype="object"),
-                    "action": rule.action,
-                }
-            ).astype({"value": "float64", "threshold": "float64"})
-        )
-    parts = _without_double(parts)
+    customers = _as_rows(frame)
+    hits = [(rule, np.flatnonzero(rule.when(frame, policy))) for rule in ALL_RULES]
+    parts = [
+        _given(rule, at, (frame, customers, policy))
+        for rule, at in _without_double(hits)
+    ]
     some = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(some, ignore_index=True)[list(COLUMNS)]
+
+
+def _as_rows(frame: pd.DataFrame) -> list[Row]:
+    """Every row as a mapping, made column by column."""
+    columns = [frame[name].tolist() for name in frame]
+    return [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _given(
+    rule: Rule, at: np.ndarray, known: tuple[pd.DataFrame, list[Row], Policy]
+) -> pd.DataFrame:
+    """The rows of one sign."""
+    frame, customers, policy = known
+    hit = [customers[place] for place in at]
+    value = frame[rule.value].to_numpy("float64")[at] if rule.value else np.nan
+    return pd.DataFrame(
+        {
+            "customer_id": frame["customer_id"].array[at],
+            "rule": rule.name,
+            "title": rule.title,
+            "weight": rule.weight,
+            "value": value,
+            "threshold": rule.limits(frame, policy).to_numpy("float64")[at],
+            "evidence": np.array([rule.says(row) for row in hit], dtype=object),
+            "clears_when": np.array([rule.clears.format(**r) for r in hit], object),
+            "action": rule.action,
+        }
+    )
 
 
 def _back(days: float) -> str:
@@ -161,12 +176,11 @@ def _back(days: float) -> str:
     return f"at most {days_text(days)} late on average"
 
 
-def _without_double(parts: list[pd.DataFrame]) -> list[pd.DataFrame]:
+def _without_double(hits: list[Hit]) -> list[Hit]:
     """Drop the use of a limit where the limit is exceeded."""
-    over = {c for p in parts for c in p.loc[p["rule"] == OVER, "customer_id"]}
+    over = next(at for rule, at in hits if rule.name == OVER)
     return [
-        part[~((part["rule"] == USED) & part["customer_id"].isin(over))]
-        for part in parts
+        (rule, np.setdiff1d(at, over) if rule.name == USED else at) for rule, at in hits
     ]
 
 
@@ -183,7 +197,7 @@ def warning_policy(policy: Policy) -> pd.DataFrame:
     DataFrame
         `label`, `value` (text), `unit`, `since` and `source`, one row per threshold.
     """
-    used = {rule.limit for rule in (*RULES, *BREACHES)} | set(ALSO)
+    used = {rule.limit for rule in ALL_RULES} | set(ALSO)
     labels = [
         policy.thresholds[name].label for name in policy.thresholds if name in used
     ]
