@@ -24,7 +24,8 @@ from arkit.figures.given import given
 from arkit.figures.numbers import _NOTED as noting
 from arkit.figures.numbers import MOST_ROWS, data_payload, keeping_numbers
 from arkit.report import pdf_files
-from arkit.report.attached import NUMBERS, WORKBOOK, data_files
+from arkit.report.attached import NUMBERS, WORKBOOK, attachments
+from arkit.report.behind import behind
 from arkit.report.pdf_files import files_inside, page_count, tight
 from arkit.report.typst_blocks import printed_pages
 from arkit.report.typst_compile import typeset
@@ -90,6 +91,10 @@ def notebook():
             cell(tables.notes(aging)),
         ]
     )
+
+
+def data_files(notebook):
+    return {one.name: one.data for one in attachments(behind(notebook))}
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +235,8 @@ def test_a_figure_whose_table_is_there_has_no_sheet_of_its_own():
 def test_the_same_notebook_gives_the_same_files(notebook, files, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     assert data_files(notebook) == files
-    assert print_pdf(notebook) == print_pdf(notebook, attachments=files)
+    made = attachments(behind(notebook))
+    assert print_pdf(notebook) == print_pdf(notebook, attached=made)
 
 
 def test_a_notebook_without_numbers_has_no_files():

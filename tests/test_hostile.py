@@ -28,7 +28,8 @@ from arkit import figures, tables
 from arkit.errors import ParameterError
 from arkit.ledger import write_tables
 from arkit.report import check_parameters, notebook_path, safe_name
-from arkit.report.attached import NUMBERS, WORKBOOK, data_files
+from arkit.report.attached import NUMBERS, WORKBOOK, Attachment, attachments
+from arkit.report.behind import behind
 from arkit.report.pdf_files import safe_file_name
 from arkit.report.typst_print import print_pdf
 from tests.hostile import (
@@ -100,8 +101,9 @@ def everywhere():
 
 @pytest.fixture(scope="module")
 def files(everywhere):
-    made = data_files(everywhere)
-    return made | {"r.pdf": print_pdf(everywhere, attachments=made)}
+    made = attachments(behind(everywhere))
+    files = {one.name: one.data for one in made}
+    return files | {"r.pdf": print_pdf(everywhere, attached=made)}
 
 
 def test_the_corpus_is_complete():
@@ -314,6 +316,7 @@ def test_leaks_would_be_found(pack):
     _, made, _ = pack
     assert found_in(made, '#read("/etc/passwd")')
     assert found_in({"a.json": json.dumps({"by": USER}).encode()}, USER)
-    book = nb.new_notebook(cells=[])
-    leaking = print_pdf(book, attachments={"note.txt": f"made by {USER}".encode()})
+    said = {"name": "note.csv", "kind": "text/csv", "text": "", "relation": "data"}
+    leak = Attachment(**said, data=f"made by {USER}".encode())
+    leaking = print_pdf(nb.new_notebook(cells=[]), attached=[leak])
     assert found_in({"r.pdf": leaking}, USER)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from arkit.report.behind import Numbers, method_of, numbers_of, report_of
+from arkit.report.behind import Behind, Numbers, behind
 from arkit.report.typst_text import harmless
 
 if TYPE_CHECKING:
@@ -57,21 +57,21 @@ def write_workbook(notebook: Mapping[str, Any], path: Path) -> int:
     int
         How many sheets of numbers were written.
     """
-    sheets = sheets_of(notebook)
-    path.write_bytes(workbook(notebook))
-    return len(sheets)
+    found = behind(notebook)
+    path.write_bytes(workbook(found))
+    return len(sheets_of(found))
 
 
-def workbook(notebook: Mapping[str, Any]) -> bytes:
-    """Make a workbook of the tables and figures of an executed notebook.
+def workbook(found: Behind) -> bytes:
+    """Make a workbook of the tables and figures of a report.
 
     Text is never a formula or a link, numbers and dates are typed, and the same
     notebook gives the same bytes. A figure has a sheet where no table shows the same.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        The executed notebook.
+    found : Behind
+        What stands behind the report.
 
     Returns
     -------
@@ -80,38 +80,39 @@ def workbook(notebook: Mapping[str, Any]) -> bytes:
     """
     import xlsxwriter
 
-    report, sheets = report_of(notebook), sheets_of(notebook)
+    sheets = sheets_of(found)
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXT})
-    title = _text(report.get("title") or "arkit")[:LONGEST_TITLE]
+    title = _text(found.report.get("title") or "arkit")[:LONGEST_TITLE]
     book.set_properties({"title": title, "created": FIXED})
     formats = {name: book.add_format({"num_format": f}) for name, f in FORMATS.items()}
     heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
     names = sheet_names(numbers.name.replace("_", " ") for numbers in sheets)
     listed = list(zip(names, sheets, strict=True))
-    _read_me(book, report, [*_contents(listed), *_methods(notebook, listed)])
+    more = [*_contents(listed), *_methods(found, listed)]
+    _read_me(book, found.report, more)
     for name, numbers in listed:
         _sheet(book.add_worksheet(name), numbers, formats, heading)
     book.close()
     return stream.getvalue()
 
 
-def sheets_of(notebook: Mapping[str, Any]) -> list[Numbers]:
+def sheets_of(found: Behind) -> list[Numbers]:
     """Choose what has a sheet: every table, and figures that show what no table does.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        The executed notebook.
+    found : Behind
+        What stands behind the report.
 
     Returns
     -------
     list of Numbers
         In the order of the report.
     """
-    found = numbers_of(notebook)
-    tables = {_plain_name(one.name) for one in found if one.kind == "table"}
-    return [n for n in found if n.kind == "table" or _plain_name(n.name) not in tables]
+    every = found.numbers
+    tables = {_plain_name(one.name) for one in every if one.kind == "table"}
+    return [n for n in every if n.kind == "table" or _plain_name(n.name) not in tables]
 
 
 def _plain_name(name: str) -> str:
@@ -153,11 +154,9 @@ def _contents(listed: list[tuple[str, Numbers]]) -> list[tuple[str, str]]:
     return [("Sheet", "What it holds"), *((n, one.title) for n, one in listed)]
 
 
-def _methods(
-    notebook: Mapping[str, Any], listed: list[tuple[str, Numbers]]
-) -> list[tuple[str, str]]:
+def _methods(found: Behind, listed: list[tuple[str, Numbers]]) -> list[tuple[str, str]]:
     """How figures are made: the notes of the report, and of figures without one."""
-    told = {name: text for name, text in method_of(notebook)}
+    told = {name: text for name, text in found.method}
     for _, numbers in listed:
         about = numbers.passport or {}
         parts = [str(about.get(key) or "") for key in ("formula", "basis", "window")]

@@ -11,12 +11,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from arkit.report.appendix import head, workbook
-from arkit.report.behind import Numbers, method_of, numbers_of, report_of
+from arkit.report.behind import Behind, Numbers
 from arkit.report.typst_text import harmless, shortened
 
 WORKBOOK = "numbers.xlsx"
@@ -33,42 +33,6 @@ _ABOUT = (
     *("title", "subtitle", "organization", "confidentiality"),
     *("as_of", "digest", "language", "fields"),
 )
-
-
-def data_files(notebook: Mapping[str, Any]) -> dict[str, bytes]:
-    """Make the files that travel inside the PDF of an executed notebook.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The executed notebook. What it does not print is not in the files.
-
-    Returns
-    -------
-    dict of str to bytes
-        Files by name: the workbook `numbers.xlsx`, `numbers.json`, and a CSV file per
-        table and figure, numbered as they are printed. Empty for a notebook without
-        numbers. The same notebook gives the same bytes.
-
-    Examples
-    --------
-    >>> table = {"name": "Aging", "title": "Aging", "columns": [{"label": "Open"}],
-    ...          "types": ["money"], "rows": [["1"]], "values": [[1.25]]}
-    >>> output = {"data": {"application/vnd.arkit.table+json": table}}
-    >>> files = data_files({"cells": [{"cell_type": "code", "outputs": [output]}]})
-    >>> list(files)
-    ['numbers.xlsx', 'numbers.json', '01-aging.csv']
-    >>> files["01-aging.csv"].decode("utf-8-sig").split()
-    ['Open', '1.25']
-    """
-    found = list(_named(notebook))
-    if not found:
-        return {}
-    return {
-        WORKBOOK: workbook(notebook),
-        NUMBERS: _json(notebook, found),
-        **{name: csv_file(numbers) for name, numbers in found},
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,49 +60,65 @@ class Attachment:
     data: bytes
 
 
-def described(
-    notebook: Mapping[str, Any], files: Mapping[str, bytes]
-) -> list[Attachment]:
-    """Say of each file what it is.
+def attachments(found: Behind) -> list[Attachment]:
+    """Make the files that travel inside the PDF of a report.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        The executed notebook.
-    files : mapping of str to bytes
-        From `data_files`.
+    found : Behind
+        What stands behind the report. What it does not print is not in the files.
 
     Returns
     -------
     list of Attachment
-        The files with type and description.
+        The workbook `numbers.xlsx`, `numbers.json`, and a CSV file per table and
+        figure, numbered as they are printed. Empty for a report without numbers. The
+        same report gives the same bytes.
 
     Examples
     --------
-    >>> (one,) = described({"cells": []}, {WORKBOOK: b""})
-    >>> one.text, one.relation
+    >>> from arkit.report.behind import behind
+    >>> table = {"name": "Aging", "title": "Aging", "columns": [{"label": "Open"}],
+    ...          "types": ["money"], "rows": [["1"]], "values": [[1.25]]}
+    >>> output = {"data": {"application/vnd.arkit.table+json": table}}
+    >>> found = behind({"cells": [{"cell_type": "code", "outputs": [output]}]})
+    >>> files = attachments(found)
+    >>> [one.name for one in files]
+    ['numbers.xlsx', 'numbers.json', '01-aging.csv']
+    >>> files[2].data.decode("utf-8-sig").split()
+    ['Open', '1.25']
+    >>> files[0].text, files[0].relation
     ('Workbook: all tables and figures of this report', 'supplement')
     """
-    texts = {
-        WORKBOOK: "Workbook: all tables and figures of this report",
-        NUMBERS: "All numbers of this report with units and how they are made",
-        **{n: f"{one.kind.title()}: {one.title}" for n, one in _named(notebook)},
-    }
+    named = list(_named(found))
+    if not named:
+        return []
+    whole = "All numbers of this report with units and how they are made"
+    book = "Workbook: all tables and figures of this report"
     return [
-        Attachment(
-            name=name,
-            kind=KINDS.get(name.rpartition(".")[2], "application/octet-stream"),
-            text=shortened(texts.get(name, name), LONGEST_TEXT),
-            relation="supplement" if name == WORKBOOK else "data",
-            data=data,
-        )
-        for name, data in files.items()
+        _described(WORKBOOK, book, workbook(found)),
+        _described(NUMBERS, whole, _json(found, named)),
+        *(
+            _described(name, f"{one.kind.title()}: {one.title}", csv_file(one))
+            for name, one in named
+        ),
     ]
 
 
-def _named(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Numbers]]:
+def _described(name: str, text: str, data: bytes) -> Attachment:
+    """A file with its type and what it is."""
+    return Attachment(
+        name=name,
+        kind=KINDS[name.rpartition(".")[2]],
+        text=shortened(text, LONGEST_TEXT),
+        relation="supplement" if name == WORKBOOK else "data",
+        data=data,
+    )
+
+
+def _named(found: Behind) -> Iterator[tuple[str, Numbers]]:
     """Numbers in the order of the report, with the names of their files."""
-    for at, numbers in enumerate(numbers_of(notebook), start=1):
+    for at, numbers in enumerate(found.numbers, start=1):
         slug = re.sub(r"[^a-z0-9]+", "-", numbers.name.casefold()).strip("-")
         yield f"{at:02d}-{slug[:40] or numbers.kind}.csv", numbers
 
@@ -175,14 +155,14 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _json(notebook: Mapping[str, Any], found: list[tuple[str, Numbers]]) -> bytes:
+def _json(found: Behind, named: list[tuple[str, Numbers]]) -> bytes:
     """Write everything for a program: texts unchanged, only ASCII in the file."""
-    about = report_of(notebook)
+    about = found.report
     tree = {
         "format": FORMAT,
         "report": {key: about[key] for key in _ABOUT if key in about},
-        "method": method_of(notebook),
-        "contents": [{"file": name, **vars(numbers)} for name, numbers in found],
+        "method": found.method,
+        "contents": [{"file": name, **vars(numbers)} for name, numbers in named],
     }
     lines = json.dumps(tree, allow_nan=False, separators=(",", ":"))
     return lines.encode("ascii")

@@ -6,7 +6,7 @@ they are gathered in the order of the report; what is not printed is not gathere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,8 +50,28 @@ class Numbers:
     passport: Mapping[str, Any] | None = None
 
 
-def report_of(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a report says of itself, empty where it says nothing.
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """What stands behind a report, gathered once.
+
+    Parameters
+    ----------
+    report : mapping
+        What the report says of itself: the payload of its cover, empty without one.
+    method : sequence of pairs
+        Names of figures and how they are made, each once.
+    numbers : sequence of Numbers
+        Numbers of its tables and figures, in the order of the report. A drawing of an
+        analyst's own, which does not say what it was drawn from, has none.
+    """
+
+    report: Mapping[str, Any]
+    method: Sequence[Sequence[str]]
+    numbers: Sequence[Numbers]
+
+
+def behind(notebook: Mapping[str, Any]) -> Behind:
+    """Gather what stands behind an executed notebook.
 
     Parameters
     ----------
@@ -60,60 +80,37 @@ def report_of(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Returns
     -------
-    mapping
-        The payload of its cover.
+    Behind
+        What is not printed is not in it.
+
+    Examples
+    --------
+    >>> behind({"cells": []}).numbers
+    ()
     """
-    return next(_payloads(notebook, REPORT_TYPE), {})
+    outputs = [output.get("data") or {} for output in printed_outputs(notebook)]
+    covers = (data[REPORT_TYPE] for data in outputs if REPORT_TYPE in data)
+    return Behind(
+        report=next(covers, {}),
+        method=_method([data[BLOCK_TYPE] for data in outputs if BLOCK_TYPE in data]),
+        numbers=tuple(_numbers(outputs)),
+    )
 
 
-def method_of(notebook: Mapping[str, Any]) -> list[list[str]]:
-    """Return the notes on how figures are made: name and text, each once.
-
-    Parameters
-    ----------
-    notebook : mapping
-        An executed notebook.
-
-    Returns
-    -------
-    list of pairs
-        Name of the figure and how it is made.
-    """
-    blocks = _payloads(notebook, BLOCK_TYPE)
+def _method(blocks: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """Notes on how figures are made."""
     notes = (block for block in blocks if block.get("kind") == "notes")
     told = {str(n): str(text) for note in notes for n, text in note.get("items") or ()}
     return [[name, text] for name, text in told.items()]
 
 
-def numbers_of(notebook: Mapping[str, Any]) -> list[Numbers]:
-    """Gather the numbers of the tables and figures of an executed notebook.
-
-    Parameters
-    ----------
-    notebook : mapping
-        An executed notebook.
-
-    Returns
-    -------
-    list of Numbers
-        In the order of the report. A drawing of an analyst's own, which does not say
-        what it was drawn from, has none.
-    """
-    found: list[Numbers] = []
-    for output in printed_outputs(notebook):
-        data = output.get("data") or {}
+def _numbers(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Numbers]:
+    """Numbers of tables and figures, in order."""
+    for data in outputs:
         if TABLE_TYPE in data:
-            found.append(_of_table(data[TABLE_TYPE]))
+            yield _of_table(data[TABLE_TYPE])
         elif DATA_TYPE in data:
-            found += _of_figure(data[DATA_TYPE])
-    return found
-
-
-def _payloads(notebook: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
-    """Payloads of one kind, in order."""
-    for output in printed_outputs(notebook):
-        if kind in (output.get("data") or {}):
-            yield output["data"][kind]
+            yield from _of_figure(data[DATA_TYPE])
 
 
 def _of_table(payload: Mapping[str, Any]) -> Numbers:

@@ -50,16 +50,18 @@ def write_files(notebook: NotebookNode, aside: Path) -> None:
         Folder the files go to.
     """
     from arkit.report.appendix import sheets_of, workbook
-    from arkit.report.attached import WORKBOOK as INSIDE
-    from arkit.report.attached import data_files
+    from arkit.report.attached import attachments
+    from arkit.report.behind import behind
     from arkit.report.pdf_files import page_count
     from arkit.report.typst_print import print_pdf
 
-    files = data_files(notebook)
-    pdf = print_pdf(notebook, attachments=files)
-    about = {"n_tables": len(sheets_of(notebook)), "n_pages": page_count(pdf)}
+    found = behind(notebook)
+    files = attachments(found)
+    pdf = print_pdf(notebook, attached=files)
+    about = {"n_tables": len(sheets_of(found)), "n_pages": page_count(pdf)}
+    book = files[0].data if files else workbook(found)
     (aside / PDF).write_bytes(pdf)
-    (aside / WORKBOOK).write_bytes(files.get(INSIDE) or workbook(notebook))
+    (aside / WORKBOOK).write_bytes(book)
     (aside / ABOUT).write_text(json.dumps(about), encoding="utf-8")
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from arkit.report.attached import data_files, described
+from arkit.report.attached import Attachment, attachments
+from arkit.report.behind import behind
 from arkit.report.pdf_files import tight
 from arkit.report.typst_blocks import printed_pages
 from arkit.report.typst_compile import typeset
 
 
 def print_pdf(
-    notebook: Mapping[str, Any], *, attachments: Mapping[str, bytes] | None = None
+    notebook: Mapping[str, Any], *, attached: Sequence[Attachment] | None = None
 ) -> bytes:
     """Print an executed notebook as a PDF report.
 
@@ -20,8 +21,8 @@ def print_pdf(
     ----------
     notebook : nbformat.NotebookNode
         An executed notebook in nbformat 4. It is not changed and nothing is run.
-    attachments : mapping of str to bytes, optional
-        Files that travel inside, from `data_files`; made here where not given. Empty
+    attached : sequence of Attachment, optional
+        Files that travel inside, from `attachments`; made here where not given. Empty
         for none.
 
     Returns
@@ -46,5 +47,6 @@ def print_pdf(
     >>> print_pdf({"cells": [cell], "metadata": {}})[:5]
     b'%PDF-'
     """
-    files = data_files(notebook) if attachments is None else attachments
-    return tight(typeset(printed_pages(notebook), described(notebook, files)))
+    if attached is None:
+        attached = attachments(behind(notebook))
+    return tight(typeset(printed_pages(notebook), attached))
