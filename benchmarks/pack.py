@@ -2,6 +2,7 @@
 
     python benchmarks/pack.py [N_REPORTS] [N_STOCK]
     python benchmarks/pack.py --growth [N ...]
+    python benchmarks/pack.py --memory [N_REPORTS]
 
 The first compares, over the same notebook and parameters: `arkit monthly`, all reports
 in one command; and a shell loop of stock `papermill` and `jupyter nbconvert`, two
@@ -9,7 +10,9 @@ commands per report, to PDF through a browser where playwright is installed and 
 where it is not. CPU seconds are user + system of all processes. The loop is run for the
 first N_STOCK customers only; its cost per report does not depend on how many there are.
 
-The second produces packs of 10, 100 and 1,000 reports of a notebook of one cell.
+The second produces packs of 10, 100 and 1,000 reports of a notebook of one cell. The
+third looks at the memory of a report's process that nothing else shares, several times
+a second, while customer reviews are made.
 """
 
 import importlib.util
@@ -18,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -98,6 +102,29 @@ def compared(n: int, n_stock: int) -> None:
     print(f"ratio, each further review | {cpu / next_cpu:.1f} | {wall / next_wall:.1f}")
 
 
+def private_memory(n: int) -> None:
+    """Print what each report's process has for itself at its largest."""
+    from arkit.demo import write_demo
+
+    most: dict[int, int] = {}
+    with tempfile.TemporaryDirectory() as name:
+        ledger = Path(name) / "demo.ledger"
+        write_demo(ledger)
+        command = [BIN / "arkit", "monthly", ledger, "--as-of", AS_OF, "--jobs", "2"]
+        chosen = ["--customers", ",".join(customers(ledger, n)), "-o", f"{name}/pack"]
+        pack = subprocess.Popen([*command, *chosen], stdout=subprocess.DEVNULL)
+        while pack.poll() is None:
+            for one in psutil.Process(pack.pid).children(recursive=True):
+                with suppress(psutil.Error):
+                    if not one.children():  # those that reports are forked from have
+                        size = one.memory_full_info().uss
+                        most[one.pid] = max(most.get(one.pid, 0), size)
+            time.sleep(0.2)
+    sizes = sorted(size / 1e6 for size in most.values())
+    print(f"{len(sizes)} processes; private memory at its largest, MB: ")
+    print(f"median {sizes[len(sizes) // 2]:.0f}, largest {sizes[-1]:.0f}")
+
+
 def growth(sizes: list[int]) -> None:
     """Print what packs of a light notebook cost as they grow."""
     from tests.tiny_pack import tiny_notebook
@@ -121,6 +148,9 @@ def main() -> None:
     print(f"{psutil.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
     if sys.argv[1:2] == ["--growth"]:
         growth([int(n) for n in sys.argv[2:]] or list(GROWTH))
+        return
+    if sys.argv[1:2] == ["--memory"]:
+        private_memory(*[int(n) for n in sys.argv[2:]] or [N_REPORTS])
         return
     given = [int(n) for n in sys.argv[1:]]
     compared(*(given + [N_REPORTS, N_STOCK][len(given) :]))
