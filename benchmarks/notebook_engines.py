@@ -50,7 +50,7 @@ def with_runner(kind: str, path: Path, jobs: list[dict], *, share: bool) -> None
         "kind, path, jobs, share = json.loads(sys.argv[1])\n"
         "with runner(kind) as r, tempfile.TemporaryDirectory() as aside:\n"
         "    rest = {n: v for n, v in jobs[0].items() if n != 'customer_id'}\n"
-        "    share and r.shared(Path(path), ['customer_id'], rest)\n"
+        "    share and r.shared(Path(path), ['customer_id'], rest, printed=True)\n"
         "    for job in jobs:\n"
         "        r.run(Path(path), job, then=write_files, aside=Path(aside))\n"
     )

@@ -47,7 +47,7 @@ class Quick:
 
     close = __exit__
 
-    def shared(self, path, varied, common):
+    def shared(self, path, varied, common, *, printed):
         return 0
 
     def run(self, path, parameters, *, limits, then, aside):

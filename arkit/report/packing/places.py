@@ -129,7 +129,8 @@ def share_cells(task: Task, running: Runner) -> None:
     given = task.job.parameters
     common = {name: value for name, value in given.items() if name not in task.varied}
     with suppress(ArkitError):
-        running.shared(path, task.varied, check_parameters(path, common))
+        checked = check_parameters(path, common)
+        running.shared(path, task.varied, checked, printed=True)
 
 
 def carry_out(task: Task, running: Runner) -> Rendered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import importlib
 import os
 import pickle
@@ -31,7 +32,7 @@ def run_report(message: dict[str, Any], files: list[int], shell: ReportShell) ->
     Parameters
     ----------
     message : dict
-        Folder, seed and limits.
+        Folder, seed, limits and further environment variables.
     files : list of int
         Sockets for messages, standard output and standard error.
     shell : ReportShell
@@ -91,6 +92,7 @@ def _begin(message: dict[str, Any], files: list[int]) -> Wire:
         os.dup2(file, target)
         os.close(file)
     os.chdir(message["cwd"])
+    os.environ.update(message.get("env", {}))
     os.environ["TMPDIR"] = tempfile.tempdir = message["place"]
     limit_memory(message["memory"])
     wire = Wire(socket.socket(fileno=talk))
@@ -148,6 +150,15 @@ def _chance() -> tuple[object, ...]:
     return (random.getstate(), name, keys.tobytes(), *rest)
 
 
+def close_fonts() -> None:
+    """Close the font files that matplotlib keeps open; it opens them again."""
+    manager = sys.modules.get("matplotlib.font_manager")
+    fonts = getattr(manager, "_get_font", None)
+    if hasattr(fonts, "cache_clear"):
+        fonts.cache_clear()
+        gc.collect()
+
+
 def _become_server(
     wire: Wire, files: list[int], shell: ReportShell, before: Belongings
 ) -> None:
@@ -157,6 +168,7 @@ def _become_server(
 
     flush_streams()
     close_engines()
+    close_fonts()
     (control,) = files
     problem = before.moved_to(Belongings(len(files)))
     wire.say({"msg_type": "done", "content": {"status": "ok", "problem": problem}})

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 KEPT = frozenset(
     {
@@ -34,6 +35,7 @@ SECRET = re.compile(
 )
 NAMED_BY = "ARKIT_KEEP"
 INLINE = "module://matplotlib_inline.backend_inline"
+FOR_PAPER = MappingProxyType({"ARKIT_FOR_PAPER": "1"})  # see `Picture`: no bitmaps
 
 
 def scrubbed(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from arkit.errors import ReportError
 from arkit.report.running.driving import STOPPED, CellStopped, Watcher, drive
 from arkit.report.running.ended import exceeded, report_error, words_of_end
+from arkit.report.running.environment import FOR_PAPER
 from arkit.report.running.fork_server import ForkServer
 from arkit.report.running.limits import Limits
 from arkit.report.running.preloaded import PRINTING, imports_of
@@ -75,9 +76,10 @@ class ForkRunner:
         """Run a notebook; see `Runner.run`."""
         limits = limits or Limits()
         notebook = prepared(path, parameters)
-        stage = self._stage_for(path, parameters)
+        printed = then is not None
+        stage = self._stage_for(path, parameters, printed=printed)
         try:
-            self.run_prepared(notebook, limits=limits, stage=stage)
+            self.run_prepared(notebook, limits=limits, stage=stage, printed=printed)
         except CellStopped as stop:
             if not stop.is_quiet:
                 kind = "" if stop.ename == STOPPED else stop.ename
@@ -86,7 +88,7 @@ class ForkRunner:
                     path.stem, cell, ename=kind, evalue=stop.evalue
                 ) from None
         finished(notebook)
-        if then is not None:
+        if printed:
             self._printed(path.stem, notebook, limits, then=then, aside=aside)
         return notebook
 
@@ -97,16 +99,22 @@ class ForkRunner:
         limits: Limits,
         stage: Stage | None = None,
         watcher: Watcher | None = None,
+        printed: bool = False,
     ) -> NotebookNode:
         """Run a notebook whose parameters are in it; raises `CellStopped`."""
-        about = {"op": "run", "seed": seed_of(notebook)}
+        about = _about(notebook, printed=printed)
         server = self._warm(imports_of(notebook)) if stage is None else stage
         before = None if stage is None else stage.before
         with self._process(server, about, limits) as spawned:
             return drive(notebook, spawned, limits, before=before, watcher=watcher)
 
     def shared(
-        self, path: Path, varied: Collection[str], common: Mapping[str, object]
+        self,
+        path: Path,
+        varied: Collection[str],
+        common: Mapping[str, object],
+        *,
+        printed: bool = False,
     ) -> int:
         """Run once what reports have in common; see `Runner.shared`."""
         notebook = prepared(path, common, always=True)
@@ -115,12 +123,12 @@ class ForkRunner:
             notebook,
             frozenset(varied),
             lambda limits: self._begun(
-                server, {"op": "run", "seed": seed_of(notebook)}, limits
+                server, _about(notebook, printed=printed), limits
             ),
         )
         if stage is None:
             return 0
-        stage.serves(path, frozenset(varied), common)
+        stage.serves(path, frozenset(varied), common, printed=printed)
         with self._turn:
             self._stages.append(stage)
         return stage.n_statements
@@ -155,11 +163,13 @@ class ForkRunner:
                 self._loaded.update(missing)
             return self._server
 
-    def _stage_for(self, path: Path, parameters: Mapping[str, object]) -> Stage | None:
+    def _stage_for(
+        self, path: Path, parameters: Mapping[str, object], *, printed: bool
+    ) -> Stage | None:
         """What was run of this notebook with these parameters, as far as they agree."""
         with self._turn:
             for stage in self._stages:
-                if stage.fits(path, parameters):
+                if stage.fits(path, parameters, printed=printed):
                     return stage
         return None
 
@@ -234,3 +244,9 @@ class ForkRunner:
             told = {"said": str(error)}
         if told.get("status") != "ok":
             raise ReportError(f"{name} could not be printed: {told['said']}")
+
+
+def _about(notebook: NotebookNode, *, printed: bool) -> dict[str, Any]:
+    """What a process that runs a notebook is told; of what is only printed, that."""
+    env = dict(FOR_PAPER) if printed else {}
+    return {"op": "run", "seed": seed_of(notebook), "env": env}

@@ -16,7 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 from arkit.errors import ReportError
 from arkit.report.running.driving import QUIET_ENDS
 from arkit.report.running.ended import exceeded, report_error, words_of_end
-from arkit.report.running.environment import scrubbed
+from arkit.report.running.environment import FOR_PAPER, scrubbed
 from arkit.report.running.limits import Limits
 from arkit.report.running.prepared import finished, prepared, seed_of
 
@@ -59,7 +59,8 @@ class ScrubbedKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **options: Any) -> None:
         """Start the kernel, and remember its process to ask how it ended."""
-        options["env"] = scrubbed(profile=Path(self.config.Arkit.profile))
+        about = self.config.Arkit
+        options["env"] = scrubbed(profile=Path(about.place) / "ipython") | about.env
         await super().start_kernel(**options)
         self.config.Arkit.processes.append(self.provisioner.process)
 
@@ -84,7 +85,12 @@ class KernelRunner:
         """Nothing is kept between reports."""
 
     def shared(
-        self, path: Path, varied: Collection[str], common: Mapping[str, object]
+        self,
+        path: Path,
+        varied: Collection[str],
+        common: Mapping[str, object],
+        *,
+        printed: bool = False,
     ) -> int:
         """Kernels share nothing."""
         return 0
@@ -101,7 +107,8 @@ class KernelRunner:
         """Run a notebook; see `Runner.run`."""
         notebook = prepared(path, parameters)
         with tempfile.TemporaryDirectory(prefix="arkit-") as place:
-            executed = _executed(path.stem, notebook, limits or Limits(), Path(place))
+            config = _private(Path(place), {} if then is None else dict(FOR_PAPER))
+            executed = _executed(path.stem, notebook, limits or Limits(), config)
         finished(executed)
         if then is not None:
             then(executed, aside)
@@ -109,7 +116,7 @@ class KernelRunner:
 
 
 def _executed(
-    name: str, notebook: NotebookNode, limits: Limits, place: Path
+    name: str, notebook: NotebookNode, limits: Limits, config: Config
 ) -> NotebookNode:
     """Let papermill and a stock kernel run a prepared notebook."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -117,7 +124,6 @@ def _executed(
 
     end = time.monotonic() + limits.report_seconds
     seen: list[Any] = []
-    config = _private(place)
 
     def seconds(cell: NotebookNode) -> int:
         seen.append(cell)
@@ -131,7 +137,7 @@ def _executed(
                 notebook,
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=_arguments(notebook, limits, place),
+                extra_arguments=_arguments(notebook, limits, Path(config.Arkit.place)),
                 config=config,
                 kernel_manager_class=ScrubbedKernelManager,
                 timeout_func=seconds,
@@ -172,12 +178,13 @@ def _arguments(notebook: NotebookNode, limits: Limits, place: Path) -> list[str]
     return [QUIET, FIRST.format(first)]
 
 
-def _private(place: Path) -> Config:
+def _private(place: Path, env: dict[str, str]) -> Config:
     """Let kernel and client speak over sockets in a private folder, not over TCP."""
     from traitlets.config import Config
 
     config = Config()
-    config.Arkit.profile, config.Arkit.processes = str(place / "ipython"), []
+    config.Arkit.place, config.Arkit.env = str(place), env
+    config.Arkit.processes = []
     if hasattr(os, "fork"):
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(place / "k")

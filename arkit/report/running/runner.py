@@ -48,6 +48,7 @@ class Runner(Protocol):
         then : callable, optional
             Called with the executed notebook and `aside`, in another process where the
             runner has one, so that it must be a function of a module; for printing.
+            Figures of arkit are then drawn for paper only, without their bitmaps.
         aside : Path, optional
             Folder for the files `then` writes.
 
@@ -64,7 +65,12 @@ class Runner(Protocol):
         """
 
     def shared(
-        self, path: Path, varied: Collection[str], common: Mapping[str, object]
+        self,
+        path: Path,
+        varied: Collection[str],
+        common: Mapping[str, object],
+        *,
+        printed: bool = False,
     ) -> int:
         """Run once what reports of a notebook have in common.
 
@@ -76,6 +82,8 @@ class Runner(Protocol):
             Parameters that differ between the reports.
         common : mapping of str to object
             Those that do not, checked.
+        printed : bool, default False
+            Whether it is for reports that are only printed (`run` with `then`).
 
         Returns
         -------

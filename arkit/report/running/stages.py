@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Begun = Callable[[Limits], tuple[Spawned, Path]]
+Reports = tuple[Path, frozenset[str], dict[str, object], bool]
 ATTEMPTS = 3
 
 
@@ -46,7 +47,7 @@ class Stage:
     ) -> None:
         self.before, self._wire = before, wire
         self._spawned, self._place = spawned, place
-        self._reports: tuple[Path, frozenset[str], dict[str, object]] | None = None
+        self._reports: Reports | None = None
 
     @property
     def n_statements(self) -> int:
@@ -54,18 +55,25 @@ class Stage:
         return sum(map(len, self.before.skipped.values()))
 
     def serves(
-        self, path: Path, varied: frozenset[str], common: Mapping[str, object]
+        self,
+        path: Path,
+        varied: frozenset[str],
+        common: Mapping[str, object],
+        *,
+        printed: bool,
     ) -> None:
         """Say which reports go on from here."""
-        self._reports = (path.resolve(), varied, dict(common))
+        self._reports = (path.resolve(), varied, dict(common), printed)
 
-    def fits(self, path: Path, parameters: Mapping[str, object]) -> bool:
+    def fits(
+        self, path: Path, parameters: Mapping[str, object], *, printed: bool
+    ) -> bool:
         """Whether a report is this notebook, and differs only in what varies."""
         if self._reports is None or select.select([self._spawned.life], [], [], 0)[0]:
             return False
-        known, varied, common = self._reports
-        rest = {n: value for n, value in parameters.items() if n not in varied}
-        return path.resolve() == known and rest == common and varied <= set(parameters)
+        rest = {n: v for n, v in parameters.items() if n not in self._reports[1]}
+        wanted = (path.resolve(), self._reports[1], rest, printed)
+        return wanted == self._reports and wanted[1] <= set(parameters)
 
     def fork(self, about: Mapping[str, Any], most_bytes: int) -> Spawned:
         """Ask for a process that goes on from here."""
