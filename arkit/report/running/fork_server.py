@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from arkit.report.running.environment import scrubbed
 from arkit.report.running.spawned import Spawned
 from arkit.report.running.wire import Wire
 
-START = "from arkit.report.running.server import main; main({})"
+START = "from arkit.report.running.server import main; main({}, shell={})"
 STOP_SECONDS = 10
 
 
@@ -30,14 +31,18 @@ class ForkServer:
         Modules every report will import.
     folder : Path
         A private folder for what is temporary.
+    shell : bool, default True
+        Whether cells are run in the shell of the server, or in kernels of their own.
     """
 
-    def __init__(self, preload: Iterable[str], folder: Path) -> None:
+    def __init__(
+        self, preload: Iterable[str], folder: Path, *, shell: bool = True
+    ) -> None:
         here, there = socket.socketpair()
         self._said = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed with us)
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", START.format(there.fileno())],
+                [sys.executable, "-P", "-c", START.format(there.fileno(), shell)],
                 pass_fds=[there.fileno()],
                 env=scrubbed(profile=folder / "ipython"),
                 stdin=subprocess.DEVNULL,
@@ -50,7 +55,7 @@ class ForkServer:
 
     def preload(self, modules: Iterable[str]) -> None:
         """Let the server import modules before it forks again."""
-        self._ask({"op": "preload", "modules": list(modules)})
+        self.ask({"op": "preload", "modules": list(modules)})
 
     def fork(self, about: Mapping[str, Any], most_bytes: int) -> Spawned:
         """Ask for a process.
@@ -74,7 +79,7 @@ class ForkServer:
         """
         spawned = Spawned(most_bytes)
         try:
-            self._ask(about, spawned.files)
+            self.ask(about, spawned.files)
         except ReportError:
             spawned.handed_over()
             spawned.close()
@@ -96,7 +101,20 @@ class ForkServer:
             self._process.wait()
         self._said.close()
 
-    def _ask(self, message: Mapping[str, Any], files: list[int] | None = None) -> None:
+    def retire(self) -> None:
+        """Ask for nothing more; the server ends after the last process it forked."""
+        self.wire.connection.close()
+        self._said.close()
+        threading.Thread(target=self._process.wait, daemon=True).start()
+
+    def ask(self, message: Mapping[str, Any], files: list[int] | None = None) -> None:
+        """Send a request, with files for the new process.
+
+        Raises
+        ------
+        ReportError
+            When the server is gone.
+        """
         try:
             self.wire.say(message, files or [])
         except OSError as error:

@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from arkit.report.running.keeper import keep, work_and_exit
@@ -22,24 +23,33 @@ from arkit.report.running.wire import Wire
 if TYPE_CHECKING:
     from arkit.report.running.shell import ReportShell
 
-FORKS = ("run", "print")
+FORKS = MappingProxyType({"run": "child", "print": "child", "kernel": "kernel_child"})
 
 
-def main(file: int) -> None:
+def main(file: int, *, shell: bool) -> None:
     """Begin as a fork server.
 
     Parameters
     ----------
     file : int
         The connected socket requests come over.
+    shell : bool
+        Whether to have a shell ready, for reports; a kernel makes its own.
     """
-    from arkit.report.running.shell import make_shell
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work_and_exit(partial(serve, socket.socket(fileno=file), make_shell()))
+    if shell:
+        from arkit.report.running.shell import make_shell
+
+        ready = make_shell()
+    else:
+        from arkit.report.running.kernel_child import NEEDED
+
+        ready = None
+        preload(NEEDED)
+    work_and_exit(partial(serve, socket.socket(fileno=file), ready))
 
 
-def serve(control: socket.socket, shell: ReportShell) -> None:
+def serve(control: socket.socket, shell: ReportShell | None) -> None:
     """Answer requests until nobody can make any."""
     wire = Wire(control)
     settled = False
@@ -79,14 +89,13 @@ def _fork(
     files: list[int],
     *,
     control: socket.socket,
-    shell: ReportShell,
+    shell: ReportShell | None,
 ) -> None:
     """Fork a process for a report, under a keeper."""
-    from arkit.report.running import child
-
+    module = importlib.import_module(f"arkit.report.running.{FORKS[message['op']]}")
     life, *rest = files
     work: Callable[[], object] = partial(
-        getattr(child, f"{message['op']}_report"), message, rest, shell
+        getattr(module, f"{message['op']}_report"), message, rest, shell
     )
     try:
         if os.fork() == 0:
