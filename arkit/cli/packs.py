@@ -150,7 +150,9 @@ def _ledger_folder(named: str, options: dict[str, str]) -> Iterator[str]:
             "a cluster reads a ledger folder that all its computers can see",
             remedy="make one with `arkit import EXTRACT -o LEDGER`",
         )
-    with tempfile.TemporaryDirectory(prefix="arkit-") as place:
+    from arkit.ledger.own_folder import own_folder
+
+    with tempfile.TemporaryDirectory(dir=own_folder()) as place:
         folder = Path(place) / "ledger"
         _fill(named, folder, options)
         yield str(folder)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from arkit.ledger.literals import name_literal, text_literal
+from arkit.ledger.own_folder import own_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,7 +86,7 @@ class DuckDBEngine:
 
     def _open(self) -> None:
         """Connect; nothing is held yet."""
-        spill = tempfile.mkdtemp(prefix="arkit-")
+        spill = tempfile.mkdtemp(dir=own_folder())
         self._connection = connect(spill, memory_limit=self._memory_limit)
         self._finalize = weakref.finalize(self, _close, self._connection, spill)
         self._connection.execute("SET parquet_metadata_cache = true")
@@ -112,7 +113,7 @@ class DuckDBEngine:
         self._finalize()
 
     def _write_aside(self) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="arkit-"))
+        folder = Path(tempfile.mkdtemp(dir=own_folder()))
         weakref.finalize(self, _remove, folder, os.getpid())
         for name in self._tables:
             self._tables[name] = folder / f"{name}.parquet"

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from arkit.errors import ArkitError, ParameterError, ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.packing.at_once import make_all
 from arkit.report.packing.cluster import cluster
 from arkit.report.packing.ended_badly import reason_of
@@ -136,7 +137,7 @@ class _Run:
             if cover is None or stop.is_asked:
                 return
             listing = (
-                Path(places.enter_context(TemporaryDirectory(prefix="arkit-")))
+                Path(places.enter_context(TemporaryDirectory(dir=own_folder())))
                 / "pack.json"
             )
             listing.write_text(json.dumps(self._listing(jobs)), encoding="utf-8")

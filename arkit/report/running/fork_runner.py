@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.driving import STOPPED, CellStopped, Watcher, drive
 from arkit.report.running.ended import exceeded, report_error, words_of_end
 from arkit.report.running.environment import FOR_PAPER
@@ -52,7 +53,7 @@ class ForkRunner:
 
     def __init__(self, preload: Iterable[str] = ()) -> None:
         self._preload = tuple(preload)
-        self._folder = Path(tempfile.mkdtemp(prefix="arkit-"))
+        self._folder = Path(tempfile.mkdtemp(dir=own_folder()))
         self._turn = threading.RLock()
         self._server: ForkServer | None = None
         self._loaded: set[str] = set()

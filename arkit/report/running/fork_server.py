@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.environment import scrubbed
 from arkit.report.running.spawned import Spawned
 from arkit.report.running.wire import Wire
 
-START = "from arkit.report.running.server import main; main({}, shell={})"
+START = "from arkit.report.running.server import main; main({}, shell={}, owner={!r})"
 STOP_SECONDS = 10
 
 
@@ -42,7 +43,12 @@ class ForkServer:
         self._said = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed with us)
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", START.format(there.fileno(), shell)],
+                [
+                    sys.executable,
+                    "-P",
+                    "-c",
+                    START.format(there.fileno(), shell, str(own_folder())),
+                ],
                 pass_fds=[there.fileno()],
                 env=scrubbed(profile=folder / "ipython"),
                 stdin=subprocess.DEVNULL,
@@ -93,7 +99,7 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server, after the reports that still run."""
-        self.wire.connection.close()
+        self._say_goodbye()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
         if self.is_alive():
@@ -103,7 +109,7 @@ class ForkServer:
 
     def retire(self) -> None:
         """Ask for nothing more; the server ends after the last process it forked."""
-        self.wire.connection.close()
+        self._say_goodbye()
         self._said.close()
         threading.Thread(target=self._process.wait, daemon=True).start()
 
@@ -122,6 +128,12 @@ class ForkServer:
                 f"the process reports are forked from has ended{self._last_words()}",
                 remedy="run again, or use --engine kernel",
             ) from error
+
+    def _say_goodbye(self) -> None:
+        """Let the server know that it ends because it is told to."""
+        with contextlib.suppress(OSError):
+            self.wire.say({"op": "close"})
+        self.wire.connection.close()
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError, ValueError):

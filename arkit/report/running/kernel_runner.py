@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.driving import QUIET_ENDS
 from arkit.report.running.ended import exceeded, report_error, words_of_end
 from arkit.report.running.environment import FOR_PAPER
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from arkit.report.running.runner import Then
 
+QUIETER, NOWHERE = logging.getLogger("papermill"), logging.NullHandler()
 QUIET = "--IPKernelApp.log_level=50"
 FIRST = "--IPKernelApp.exec_files={}"
 BEGIN = """
@@ -141,7 +144,7 @@ class KernelRunner:
         ReportError
             When it stops, or the kernels were ended.
         """
-        with tempfile.TemporaryDirectory(prefix="arkit-") as folder:
+        with tempfile.TemporaryDirectory(dir=own_folder()) as folder:
             place = Path(folder)
             config = _private(place)
             config.Arkit.update(
@@ -188,6 +191,7 @@ def _executed(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            QUIETER.addHandler(NOWHERE)  # what is wrong with a report is said once
             executed = papermill_engines.execute_notebook_with_engine(
                 None,
                 notebook,
@@ -227,6 +231,7 @@ def _private(place: Path) -> Config:
     from traitlets.config import Config
 
     config = Config()
+    config.KernelManager.connection_file = str(place / "kernel.json")
     if hasattr(os, "fork"):
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(place / "k")

@@ -20,6 +20,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Integer, List, Unicode
 
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.environment import scrubbed
 from arkit.report.running.forked_process import ForkedProcess
 from arkit.report.running.zygote import zygote
@@ -55,7 +56,7 @@ class ForkProvisioner(LocalProvisioner):
         manager = self.parent
         can_fork = hasattr(os, "fork")
         if can_fork and manager is not None and manager.transport == "tcp":
-            place = Path(tempfile.mkdtemp(prefix="arkit-"))
+            place = Path(tempfile.mkdtemp(dir=own_folder()))
             if len(str(place)) < LONGEST_ADDRESS:
                 manager.transport, manager.ip = "ipc", str(place / "k")
                 manager.cache_ports = False

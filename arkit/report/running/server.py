@@ -12,8 +12,10 @@ import importlib
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +25,11 @@ from arkit.report.running.wire import Wire
 if TYPE_CHECKING:
     from arkit.report.running.shell import ReportShell
 
+CLEAR_ATTEMPTS, CLEAR_SECONDS = 100, 0.1
 FORKS = MappingProxyType({"run": "child", "print": "child", "kernel": "kernel_child"})
 
 
-def main(file: int, *, shell: bool) -> None:
+def main(file: int, *, shell: bool, owner: str) -> None:
     """Begin as a fork server.
 
     Parameters
@@ -35,6 +38,8 @@ def main(file: int, *, shell: bool) -> None:
         The connected socket requests come over.
     shell : bool
         Whether to have a shell ready, for reports; a kernel makes its own.
+    owner : str
+        The folder of the process that asks, which is removed when that was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if shell:
@@ -46,17 +51,45 @@ def main(file: int, *, shell: bool) -> None:
 
         ready = None
         preload(NEEDED)
-    work_and_exit(partial(serve, socket.socket(fileno=file), ready))
+    control = socket.socket(fileno=file)
+    work_and_exit(partial(_serve_and_clear, control, ready, owner=Path(owner)))
 
 
-def serve(control: socket.socket, shell: ReportShell | None) -> None:
-    """Answer requests until nobody can make any."""
+def _serve_and_clear(
+    control: socket.socket, shell: ReportShell | None, *, owner: Path
+) -> None:
+    """Serve; when the one who asks is gone without a word, clear up behind it."""
+    if serve(control, shell):
+        return
+    from arkit.ledger.own_folder import remove_if_left
+
+    for _ in range(CLEAR_ATTEMPTS):
+        if remove_if_left(owner):
+            return
+        time.sleep(CLEAR_SECONDS)
+
+
+def serve(control: socket.socket, shell: ReportShell | None) -> bool:
+    """Answer requests until nobody can make any.
+
+    Parameters
+    ----------
+    control : socket.socket
+        Where requests come from.
+    shell : ReportShell, optional
+        The shell of reports.
+
+    Returns
+    -------
+    bool
+        Whether the end was announced.
+    """
     wire = Wire(control)
     settled = False
     while True:
         message, files = wire.hear_with_files()
         _reap(os.WNOHANG)
-        if message is None:
+        if message is None or message["op"] == "close":
             break
         if message["op"] == "preload":
             preload(message["modules"])
@@ -67,6 +100,7 @@ def serve(control: socket.socket, shell: ReportShell | None) -> None:
                 settled = True
             _fork(message, files, control=control, shell=shell)
     _reap(0)
+    return message is not None
 
 
 def preload(modules: Iterable[str]) -> None:

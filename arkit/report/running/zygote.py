@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import arkit
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.fork_server import ForkServer
 from arkit.report.running.forked_process import LIVE
 from arkit.report.running.preloaded import with_later
@@ -54,7 +55,7 @@ def zygote(modules: Collection[str] = ()) -> ForkServer:
             known.server.retire()
             known = None
         if known is None:
-            place = Path(tempfile.mkdtemp(prefix="arkit-"))
+            place = Path(tempfile.mkdtemp(dir=own_folder()))
             known = _Zygote(server=ForkServer((), place, shell=False), stamp=stamp)
             _KNOWN[os.getpid()] = known
         missing = [name for name in with_later(modules) if name not in known.loaded]
