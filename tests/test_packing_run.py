@@ -210,6 +210,35 @@ def test_a_ledger_that_changes_under_a_report_spoils_that_report(notebook, tmp_p
     assert [one.job.name for one in pack.produced] == ["r0000"]
 
 
+# -- where the ledger is on an engine -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "n_shared"),
+    [("spark:books/my.ledger", 0), ("postgresql://a@b/c?schema=d", 1)],
+)
+def test_what_cannot_be_forked_is_not_shared(
+    address, n_shared, notebook, tmp_path, monkeypatch
+):
+    """A session of Spark cannot be let go of; connections to a database can."""
+    asked, told = [], []
+
+    class Asked(Quick):
+        def shared(self, path, varied, common, *, printed):
+            asked.append(varied)
+            return 0
+
+    monkeypatch.setattr(places, "runner", lambda *_, **__: Asked())
+    jobs = tiny_jobs(notebook, ["fine a", "fine b"], ledger_path=address)
+    options = PackOptions(n_jobs=1, limits=SHORT)
+    pack = produce_pack(jobs, tmp_path, options=options, told=told.append)
+    assert len(pack.produced) == 2
+    assert len(asked) == n_shared
+    notices = [event.reason for event in told if event.outcome == "notice"]
+    assert len(notices) == 1 - n_shared
+    assert all("session of its own" in one for one in notices)
+
+
 # -- a full disk ---------------------------------------------------------------------
 
 

@@ -141,8 +141,9 @@ def _named(
 def _ledger_folder(named: str, options: dict[str, str]) -> Iterator[str]:
     """A ledger folder of what was named; an extract is imported once for all."""
     from arkit.errors import ParameterError
+    from arkit.ledger.engines import is_engine_address
 
-    if (Path(named) / "ledger.json").is_file():
+    if is_engine_address(named) or (Path(named) / "ledger.json").is_file():
         yield named
         return
     if options["scheduler"]:
