@@ -160,9 +160,9 @@ async def interrupted(kernel, client):
     return await running
 
 
-async def worked():
+async def worked(folder):
     """Two kernels: one is interrupted, started anew and shut down, one is killed."""
-    manager = AsyncMultiKernelManager()
+    manager = AsyncMultiKernelManager(connection_dir=str(folder))
     ids = [await manager.start_kernel() for _ in range(2)]
     first, second = (manager.get_kernel(one) for one in ids)
     assert (first.transport, len(forks())) == ("ipc", 1)
@@ -189,8 +189,8 @@ async def worked():
 
 
 @pytest.mark.usefixtures("offered")
-def test_kernels_are_interrupted_started_anew_and_ended():
-    asyncio.run(worked())
+def test_kernels_are_interrupted_started_anew_and_ended(tmp_path):
+    asyncio.run(worked(tmp_path))
 
 
 @pytest.mark.usefixtures("offered")
@@ -198,7 +198,7 @@ def test_a_kernel_of_another_program_starts_as_usual(tmp_path):
     """A kernelspec whose command is not this Python's own kernel."""
 
     async def started():
-        kernel = AsyncKernelManager()
+        kernel = AsyncKernelManager(connection_file=str(tmp_path / "k.json"))
         kernel._kernel_spec = kernel.kernel_spec_manager.get_kernel_spec("python3")
         code = "import time; time.sleep(60)"
         kernel._kernel_spec.argv = [sys.executable, "-c", code]
