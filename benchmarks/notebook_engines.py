@@ -118,6 +118,42 @@ def marginal(path: Path, jobs: list[dict]) -> None:
     print(f"| {path.stem} | fork, one more, not printed | {len(jobs)} | {words} |")
 
 
+EACH = """
+import sys, json, os, psutil; from pathlib import Path
+from arkit.report.running import runner
+kind, path, jobs = json.loads(sys.argv[1])
+def spent():
+    own = sum(os.times()[:4])
+    for one in psutil.Process().children(recursive=True):
+        try: own += sum(one.cpu_times()[:4])
+        except psutil.NoSuchProcess: pass
+    return own
+with runner(kind) as r:
+    before, found = spent(), []
+    for job in jobs:
+        r.run(Path(path), job)
+        now = spent(); found.append(now - before); before = now
+print(json.dumps(found))
+"""
+
+
+def later_ones(path: Path, jobs: list[dict]) -> None:
+    """What the second and every later notebook costs, by who runs it."""
+    found = {}
+    for kind in ("kernel", "forked-kernel", "fork"):
+        about = json.dumps([kind, str(path), jobs])
+        command = [sys.executable, "-c", EACH, about]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        first, *later = json.loads(done.stdout)
+        found[kind] = statistics.median(later)
+        words = f"{found[kind]:.2f} (the first: {first:.2f})"
+        print(
+            f"| {path.stem} | {kind}, one more, not printed | {len(jobs)} | {words} |"
+        )
+    for kind, cpu in found.items():
+        print(f"| {path.stem} | kernel : {kind} | | {found['kernel'] / cpu:.1f} | |")
+
+
 def with_cell(path: Path, source: str, place: Path) -> Path:
     """A copy of a notebook with one more cell."""
     import nbformat
@@ -154,6 +190,7 @@ def main() -> None:
         print("| notebook | way | reports | CPU s a report | wall s a report |")
         print("|---|---|---|---|---|")
         tiny, review = tiny_notebook(place), notebook_path("customer_review")
+        later_ones(tiny, [{"customer_id": one} for one in chosen])
         for path, rest in ((tiny, {}), (review, common)):
             jobs = [rest | {"customer_id": customer} for customer in chosen]
             marginal(path, jobs)

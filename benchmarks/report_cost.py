@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 AS_OF = "2025-06-30"
@@ -64,18 +65,21 @@ def parts(ledger: Path) -> None:
 
     from arkit import figures, metrics
     from arkit.ledger import open_ledger
-    from arkit.report import execute, notebook_path, write_workbook
+    from arkit.report import notebook_path, write_workbook
+    from arkit.report.running import runner
     from arkit.report.typst_print import print_pdf
 
     path = notebook_path("customer_review")
     given = {"ledger_path": str(ledger), "as_of": AS_OF, "customer_id": CUSTOMER}
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, runner("kernel") as chosen:
         short = nbformat.read(path, as_version=4)
         short.cells = short.cells[:3]
         nbformat.write(short, Path(place) / "short.ipynb")
-        timed("kernel and imports", lambda: execute(Path(place) / "short.ipynb", {}))
+        timed(
+            "kernel and imports", partial(chosen.run, Path(place) / "short.ipynb", {})
+        )
         executed = timed(
-            "the whole notebook, kernel included", lambda: execute(path, given)
+            "the whole notebook, kernel included", partial(chosen.run, path, given)
         )
         timed("typesetting, first in a process", lambda: print_pdf(executed))
         executed.cells[-1].metadata["changed"] = True

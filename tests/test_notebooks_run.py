@@ -13,7 +13,7 @@ from arkit.errors import ParameterError, ReportError
 from arkit.ledger import open_ledger, write_tables
 from arkit.ledger.edition import customer_edition
 from arkit.report import Job, customer_jobs, notebooks, produce
-from arkit.report.execute import execute
+from arkit.report.running import runner
 
 AS_OF = date(2025, 6, 30)
 EXPECTED = {
@@ -168,7 +168,8 @@ def test_an_analysts_own_notebook_prints_too(demo_folder, tmp_path):
     own = nbformat.v4.new_notebook(cells=nodes, metadata={"kernelspec": kernel})
     path = tmp_path / "own.ipynb"
     nbformat.write(own, path)
-    executed = execute(path, {"ledger_path": str(demo_folder)})
+    with runner("kernel") as chosen:
+        executed = chosen.run(path, {"ledger_path": str(demo_folder)})
     from arkit.report.exporter import print_pdf
 
     (tmp_path / "own.pdf").write_bytes(print_pdf(executed))

@@ -137,7 +137,9 @@ def test_progress_on_a_terminal_says_how_long_it_will_take(capsys, monkeypatch):
 def test_progress_elsewhere_is_plain_lines(capsys):
     shown = Progress(2)
     shown.tell(Event(outcome="unchanged", name="a"))
+    shown.tell(Event(outcome="notice", reason="slower"))
     shown.tell(Event(outcome="stopping", reason="1"))
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "1/2 a: unchanged"
-    assert "Ctrl-C again stops at once" in said[1]
+    assert said[1] == "slower"
+    assert "Ctrl-C again stops at once" in said[2]

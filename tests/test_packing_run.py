@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pypdf
 import pytest
 
@@ -209,6 +210,35 @@ def test_a_ledger_that_changes_under_a_report_spoils_that_report(notebook, tmp_p
     assert [one.job.name for one in pack.produced] == ["r0000"]
 
 
+# -- where the ledger is on an engine -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "n_shared"),
+    [("spark:books/my.ledger", 0), ("postgresql://a@b/c?schema=d", 1)],
+)
+def test_what_cannot_be_forked_is_not_shared(
+    address, n_shared, notebook, tmp_path, monkeypatch
+):
+    """A session of Spark cannot be let go of; connections to a database can."""
+    asked, told = [], []
+
+    class Asked(Quick):
+        def shared(self, path, varied, common, *, printed):
+            asked.append(varied)
+            return 0
+
+    monkeypatch.setattr(places, "runner", lambda *_, **__: Asked())
+    jobs = tiny_jobs(notebook, ["fine a", "fine b"], ledger_path=address)
+    options = PackOptions(n_jobs=1, limits=SHORT)
+    pack = produce_pack(jobs, tmp_path, options=options, told=told.append)
+    assert len(pack.produced) == 2
+    assert len(asked) == n_shared
+    notices = [event.reason for event in told if event.outcome == "notice"]
+    assert len(notices) == 1 - n_shared
+    assert all("session of its own" in one for one in notices)
+
+
 # -- a full disk ---------------------------------------------------------------------
 
 
@@ -276,14 +306,15 @@ def test_a_manifest_that_does_not_fit_is_written_next_time(
 # -- stopped and killed --------------------------------------------------------------
 
 
-def begun(folder, notebook, *words, n=6, n_jobs=2):
+def begun(folder, notebook, *words, n=6, n_jobs=2, **env):
     command = [sys.executable, str(HERE / "tiny_pack.py"), str(folder), str(notebook)]
     return subprocess.Popen(
         [*command, str(n), str(n_jobs), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+        env={**os.environ, "PYTHONPATH": str(HERE.parent), **env},
+        start_new_session=True,
     )
 
 
@@ -334,11 +365,40 @@ def test_a_second_ctrl_c_stops_at_once(notebook, tmp_path):
     assert whole_files(tmp_path / "p") == ["r0000.pdf"]
 
 
-def test_a_pack_that_was_killed_is_resumed(notebook, tmp_path):
-    process = begun(tmp_path / "p", notebook, "fine", "wait 1")
+@pytest.mark.parametrize("engine", ["kernel", "forked-kernel"])
+def test_ctrl_c_at_a_terminal_reaches_no_kernel(engine, notebook, tmp_path):
+    """The first one lets what runs finish, the second one ends all of it at once."""
+    (tmp_path / "t").mkdir()
+    env = {"TINY_ENGINE": engine, "TINY_SECONDS": "90", "TMPDIR": str(tmp_path / "t")}
+    words = "fine", "wait 6", "wait 80"
+    process = begun(tmp_path / "p", notebook, *words, n=3, n_jobs=3, **env)
+    until(process, "produced r0000")
+    os.killpg(process.pid, signal.SIGINT)
+    until(process, "produced r0001")
+    started = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    start = time.monotonic()
+    assert "left 2" in process.communicate(timeout=WAIT_SECONDS)[0]  # and the cover
+    assert time.monotonic() - start < 12
+    assert started
+    assert psutil.wait_procs(started, timeout=5)[1] == []
+    assert sorted(whole_files(tmp_path / "p")) == ["r0000.pdf", "r0001.pdf"]
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_a_pack_that_was_killed_is_resumed_and_leaves_nothing(notebook, tmp_path):
+    (tmp_path / "t").mkdir()
+    process = begun(
+        tmp_path / "p", notebook, "fine", "wait 1", TMPDIR=str(tmp_path / "t")
+    )
     until(process, "produced")
+    assert list((tmp_path / "t").iterdir())
+    started = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.communicate(timeout=WAIT_SECONDS)
+    assert started
+    assert psutil.wait_procs(started, timeout=20)[1] == []
+    assert list((tmp_path / "t").iterdir()) == []
     assert (tmp_path / "p" / LOCK_FILE).exists()
     with pytest.raises(ParameterError, match="not finished"):
         verify(tmp_path / "p")

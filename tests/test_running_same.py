@@ -122,12 +122,17 @@ def test_notebook_is_the_same_forked_and_shared(
 
 
 def test_rich_notebook_is_the_same(forked, tmp_path):
-    """Displays, streams, programs, `await`, magics, errors, widgets and reprs."""
+    """Displays, streams, programs, `await`, magics, errors, widgets and reprs.
+
+    In a forked kernel as well.
+    """
     tags = dict.fromkeys(RAISES, "raises-exception")
     path = write_book(tmp_path / "rich.ipynb", *RICH, tags=tags)
     ours = forked.run(path, {})
     with runner("kernel") as chosen:
         stock = chosen.run(path, {})
+    with runner("forked-kernel") as chosen:
+        assert shown(chosen.run(path, {})) == shown(stock)
     assert ours.metadata.language_info == stock.metadata.language_info
     assert ours.metadata.papermill == stock.metadata.papermill
     pairs = zip(shown(ours), shown(stock), strict=True)

@@ -211,6 +211,7 @@ def test_reports_go_on_from_the_common_part(tmp_path):
     [
         "import numpy as np\nx = np.random.rand()",
         "import duckdb\nx = duckdb.connect()",
+        "from arkit.report.running.spawned import Spawned\nx = Spawned(9)",  # sockets
         "import pandas as pd\n1 / 0",
     ],
 )

@@ -2,11 +2,13 @@
 
     python tests/tiny_pack.py FOLDER NOTEBOOK N_REPORTS N_JOBS [WORDS ...]
 
-produces (or resumes) a pack of it, for tests that stop or kill the process.
+produces (or resumes) a pack of it, for tests that stop or kill the process. TINY_ENGINE
+names the engine and TINY_SECONDS the limit of a cell.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,7 +79,10 @@ def main() -> None:
         sys.stdout.flush()
 
     options = PackOptions(
-        n_jobs=int(n_jobs), resume=True, limits=Limits(cell_seconds=5)
+        n_jobs=int(n_jobs),
+        engine=os.environ.get("TINY_ENGINE", "auto"),
+        resume=True,
+        limits=Limits(cell_seconds=float(os.environ.get("TINY_SECONDS", "5"))),
     )
     pack = produce_pack(
         jobs,

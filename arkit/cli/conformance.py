@@ -50,7 +50,9 @@ def conformance(engine: str, dialect: str, as_of: str | None) -> None:
     """
     if bool(engine) == bool(dialect):
         raise click.UsageError("name an engine, or a language with --dialect")
-    with tempfile.TemporaryDirectory(prefix="arkit-") as place:
+    from arkit.ledger.own_folder import own_folder
+
+    with tempfile.TemporaryDirectory(dir=own_folder()) as place:
         folder = Path(place) / "demo.ledger"
         if dialect:
             _say_texts(_demo(folder, as_of), dialect)

@@ -43,9 +43,9 @@ def pack_options(command: F) -> F:
         ),
         click.option(
             "--engine",
-            type=click.Choice(("auto", "fork", "kernel")),
+            type=click.Choice(("auto", "fork", "forked-kernel", "kernel")),
             default="auto",
-            help="What runs the notebooks.",
+            help="What runs the notebooks [the fastest here]; kernel is Jupyter's own.",
         ),
         click.option(
             "--scheduler", default="", metavar="ADDRESS", help="Use a Dask cluster."
@@ -141,8 +141,9 @@ def _named(
 def _ledger_folder(named: str, options: dict[str, str]) -> Iterator[str]:
     """A ledger folder of what was named; an extract is imported once for all."""
     from arkit.errors import ParameterError
+    from arkit.ledger.engines import is_engine_address
 
-    if (Path(named) / "ledger.json").is_file():
+    if is_engine_address(named) or (Path(named) / "ledger.json").is_file():
         yield named
         return
     if options["scheduler"]:
@@ -150,7 +151,9 @@ def _ledger_folder(named: str, options: dict[str, str]) -> Iterator[str]:
             "a cluster reads a ledger folder that all its computers can see",
             remedy="make one with `arkit import EXTRACT -o LEDGER`",
         )
-    with tempfile.TemporaryDirectory(prefix="arkit-") as place:
+    from arkit.ledger.own_folder import own_folder
+
+    with tempfile.TemporaryDirectory(dir=own_folder()) as place:
         folder = Path(place) / "ledger"
         _fill(named, folder, options)
         yield str(folder)

@@ -40,7 +40,7 @@ class Progress:
 
     def tell(self, event: Event) -> None:
         """Tell what happened."""
-        if event.outcome != "stopping":
+        if event.outcome not in ("stopping", "notice"):
             self.done += 1
             self.n_new += event.outcome != "unchanged"
         if self.is_json:
@@ -50,6 +50,8 @@ class Progress:
                 f"stopping: {event.reason} running reports are being finished; "
                 "Ctrl-C again stops at once"
             )
+        elif event.outcome == "notice":
+            self._line(event.reason)
         elif event.outcome == "not produced":
             self._line(f"{self._count(event)}: not produced: {event.reason}")
         elif self.is_live:

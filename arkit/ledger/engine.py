@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from arkit.ledger.literals import name_literal, text_literal
+from arkit.ledger.own_folder import own_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +87,7 @@ class DuckDBEngine:
 
     def _open(self) -> None:
         """Connect; nothing is held yet."""
-        spill = tempfile.mkdtemp(prefix="arkit-")
+        spill = tempfile.mkdtemp(dir=own_folder())
         self._connection = connect(spill, memory_limit=self._memory_limit)
         self._finalize = weakref.finalize(self, _close, self._connection, spill)
         self._connection.execute("SET parquet_metadata_cache = true")
@@ -118,7 +119,7 @@ class DuckDBEngine:
         self._finalize()
 
     def _write_aside(self, kept: Iterable[str]) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="arkit-"))
+        folder = Path(tempfile.mkdtemp(dir=own_folder()))
         weakref.finalize(self, _remove, folder, os.getpid())
         if self._copied:
             for name in self._tables:

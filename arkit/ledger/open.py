@@ -14,6 +14,7 @@ from arkit.ledger.engine import DuckDBEngine, Engine, connect
 from arkit.ledger.engines import is_engine_address, open_engine
 from arkit.ledger.ledger import Ledger
 from arkit.ledger.literals import name_literal
+from arkit.ledger.own_folder import own_folder
 from arkit.ledger.store import Contents, read_contents, table_files
 from arkit.ledger.write import Provenance, write_ledger
 from arkit.schema import TABLES
@@ -100,7 +101,7 @@ def write_tables(
     LedgerError
         As `write_ledger`.
     """
-    with tempfile.TemporaryDirectory(prefix="arkit-") as spill:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
         connection = connect(spill)
         try:
             stage_tables(connection, tables)
@@ -194,7 +195,7 @@ def from_tables(
     1        2         50.0        NaN
     """
     day = None if extract_date is None else as_day(extract_date)
-    with tempfile.TemporaryDirectory(prefix="arkit-") as folder:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as folder:
         path = Path(folder) / "ledger"
         write_tables(tables, path, provenance=Provenance(extract_date=day))
         return open_ledger(path, as_of=as_of, copied=True)

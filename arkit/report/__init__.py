@@ -7,7 +7,6 @@ from arkit.report.agreement import (
 )
 from arkit.report.appendix import write_workbook
 from arkit.report.edition import customer_statement_job, produce_statement
-from arkit.report.execute import execute
 from arkit.report.names import report_name, safe_name
 from arkit.report.notebooks import (
     check_parameters,
@@ -49,7 +48,6 @@ __all__ = [
     "cover_job",
     "customer_jobs",
     "customer_statement_job",
-    "execute",
     "failure_words",
     "form_files",
     "health_job",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from arkit.errors import ParameterError
 from arkit.ledger.edition import customer_edition
+from arkit.ledger.own_folder import own_folder
 from arkit.report.names import report_name
 from arkit.report.produce import Job, Produced, produce
 from arkit.whatif import plan_text, read_plan
@@ -112,7 +113,7 @@ def produce_statement(
     ReportError
         When the report cannot be produced.
     """
-    with tempfile.TemporaryDirectory(prefix="arkit-") as aside:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as aside:
         job = customer_statement_job(
             ledger, customer_id, aside, plan_path=plan_path, shown=shown
         )

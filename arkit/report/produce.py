@@ -70,7 +70,7 @@ def produce(
     folder : str or Path
         Where the PDF and the workbook go; made where it does not exist.
     engine : str, default "auto"
-        What runs the notebook: `fork`, `kernel` or `auto`.
+        What runs the notebook: `fork`, `forked-kernel`, `kernel` or `auto`.
     limits : Limits, optional
         Seconds and memory the report may use.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arkit.ledger.own_folder import own_folder
 from arkit.report.notebooks import check_parameters, notebook_path
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def render(
     """
     path = notebook_path(notebook)
     checked = check_parameters(path, parameters)
-    with tempfile.TemporaryDirectory(prefix="arkit-") as place:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as place:
         aside = Path(place)
         runner.run(path, checked, limits=limits, then=write_files, aside=aside)
         about = json.loads((aside / ABOUT).read_text(encoding="utf-8"))

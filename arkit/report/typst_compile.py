@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.attached import Attachment
 from arkit.report.shipped import shipped_folder
 from arkit.report.typst_blocks import Pages
@@ -59,7 +60,7 @@ def typeset(pages: Pages, attachments: Sequence[Attachment] = ()) -> bytes:
 
     moment = _moment(pages.identity.get("day", ""))
     with tempfile.TemporaryDirectory(
-        prefix="arkit-", ignore_cleanup_errors=True
+        dir=own_folder(), ignore_cleanup_errors=True
     ) as private:
         root, fonts = Path(private, "root"), Path(private, "fonts")
         root.mkdir()

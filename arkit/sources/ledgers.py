@@ -19,6 +19,7 @@ from arkit.ledger import (
     open_ledger,
     write_ledger,
 )
+from arkit.ledger.own_folder import own_folder
 from arkit.ledger.store import CONTENTS_FILE
 from arkit.sources.extract import PLAIN_OPTIONS, read_extract
 from arkit.sources.layout import Profile
@@ -64,7 +65,7 @@ def import_ledger(
         When nothing of it can be used, or the folder exists and may not be replaced.
     """
     wishes = dict(keep or {})
-    with tempfile.TemporaryDirectory(prefix="arkit-") as spill:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
         connection = connect(spill)
         try:
             extract = read_extract(source, connection, profile=profile, options=options)
@@ -145,7 +146,7 @@ def _opened(
     place = Path(path)
     if is_engine_address(path) or (place / CONTENTS_FILE).is_file():
         return open_ledger(path, as_of=as_of)
-    with tempfile.TemporaryDirectory(prefix="arkit-") as spill:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
         folder = Path(spill) / "ledger"
         if str(path) == DEMO and not place.exists():
             from arkit.demo import AS_OF, write_demo

@@ -21,6 +21,7 @@ import duckdb
 
 from arkit.ledger import name_literal, text_literal
 from arkit.ledger.engine import glob_safe
+from arkit.ledger.own_folder import own_folder
 
 HEAD_ROWS = 120
 BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u2009\u202f\u3000\ufeff"
@@ -192,7 +193,7 @@ def load_records(
     first = list(islice(source, HEAD_ROWS))
     widths = [len(cells) for flaw, cells in first if not flaw]
     width = width or max(widths, default=0) or 1
-    with tempfile.TemporaryDirectory(prefix="arkit-") as folder:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as folder:
         path = Path(folder) / "rows.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

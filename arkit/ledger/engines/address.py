@@ -44,6 +44,28 @@ def is_engine_address(name: str | Path) -> bool:
     return "://" in text and "schema" in parse_qs(urlsplit(text).query)
 
 
+def is_tied_to_process(name: str | Path) -> bool:
+    """Whether an engine, once asked, cannot be let go of before its process forks.
+
+    Parameters
+    ----------
+    name : str or Path
+        What the analyst gave as the ledger.
+
+    Returns
+    -------
+    bool
+        True for Spark, whose session is a socket to a Java process and threads. DuckDB
+        and databases let go of their connections and connect again.
+
+    Examples
+    --------
+    >>> is_tied_to_process("spark:books/my.ledger"), is_tied_to_process("my.ledger")
+    (True, False)
+    """
+    return isinstance(name, str) and name.startswith(SPARK)
+
+
 def open_engine(address: str) -> tuple[Engine, Contents]:
     """Open the ledger that stays on an engine of the user's.
 

@@ -17,6 +17,7 @@ from arkit.ledger.engines.database import (
     sqlalchemy_module,
 )
 from arkit.ledger.literals import name_literal, text_literal
+from arkit.ledger.own_folder import own_folder
 from arkit.ledger.store import CONTENTS_FILE, Contents, read_contents, table_files
 from arkit.schema import TABLES
 
@@ -170,7 +171,7 @@ def _load(
 def _copy_in(connection: Any, table: str, path: Path, columns: list[str]) -> None:
     """Stream one Parquet file into one table."""
     names = ", ".join(name_literal(name) for name in columns)
-    with tempfile.TemporaryDirectory(prefix="arkit-") as spill:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
         rows = Path(spill) / "rows.csv"
         writer = connect(spill)
         try:

@@ -15,6 +15,7 @@ import pandas as pd
 from arkit.errors import LedgerError
 from arkit.ledger.engine import connect, plain
 from arkit.ledger.literals import name_literal
+from arkit.ledger.own_folder import own_folder
 from arkit.schema import TABLES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Typed:
     """
 
     def __init__(self, tables: Iterable[str]) -> None:
-        spill = tempfile.mkdtemp(prefix="arkit-")
+        spill = tempfile.mkdtemp(dir=own_folder())
         self._connection = connect(spill, memory_limit=MEMORY_LIMIT)
         self.close = weakref.finalize(self, _close, self._connection, spill)
         for name in tables:

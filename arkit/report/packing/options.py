@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 from arkit.errors import ParameterError
-from arkit.report.running import Limits
+from arkit.report.running import Kind, Limits
 
-ENGINES = ("auto", "fork", "kernel")
+ENGINES = get_args(Kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,8 @@ class PackOptions:
     n_jobs : int
         Reports made at once on this computer; the number of its processors where 0.
     engine : str
-        `fork`, `kernel`, or `auto` for the faster one this computer has.
+        `fork`, `forked-kernel`, `kernel`, or `auto` for the fastest one this computer
+        has; see `arkit.report.running.runner`.
     scheduler : str
         Address of a Dask scheduler; empty for this computer.
     resume : bool

@@ -11,6 +11,7 @@ from arkit.report.produce import Job, Produced
 NEW = "produced"
 UNCHANGED = "unchanged"
 MISSING = "not produced"
+NOTICE = "notice"  # about the pack, and no report of it
 
 
 @dataclass(frozen=True, kw_only=True)

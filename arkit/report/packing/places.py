@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from arkit.errors import ArkitError, ReportError
+from arkit.ledger.engines.address import is_tied_to_process
 from arkit.report.notebooks import check_parameters, notebook_path
 from arkit.report.packing.options import PackOptions
 from arkit.report.packing.what_it_rests_on import basis_of
@@ -123,7 +124,7 @@ def share_cells(task: Task, running: Runner) -> None:
         Runs notebooks. What goes wrong here goes wrong again in each report, which
         then says so.
     """
-    if not task.varied:
+    if not task.varied or is_on_its_own(task):
         return
     path = notebook_path(task.job.notebook)
     given = task.job.parameters
@@ -131,6 +132,23 @@ def share_cells(task: Task, running: Runner) -> None:
     with suppress(ArkitError):
         checked = check_parameters(path, common)
         running.shared(path, task.varied, checked, printed=True)
+
+
+def is_on_its_own(task: Task) -> bool:
+    """Whether each report asks the engine of its ledger anew, and shares nothing.
+
+    Parameters
+    ----------
+    task : Task
+        A report.
+
+    Returns
+    -------
+    bool
+        True for a ledger on Spark: no report may be forked from a process that speaks
+        to it already.
+    """
+    return is_tied_to_process(str(task.job.parameters.get(LEDGER, "")))
 
 
 def carry_out(task: Task, running: Runner) -> Rendered:

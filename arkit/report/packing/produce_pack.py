@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from arkit.errors import ArkitError, ParameterError, ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.packing.at_once import make_all
 from arkit.report.packing.cluster import cluster
 from arkit.report.packing.ended_badly import reason_of
@@ -23,13 +24,21 @@ from arkit.report.packing.options import PackOptions
 from arkit.report.packing.outcome import (
     MISSING,
     NEW,
+    NOTICE,
     UNCHANGED,
     Event,
     Failure,
     Pack,
     Told,
 )
-from arkit.report.packing.places import LEDGER, Here, Place, Task, here
+from arkit.report.packing.places import (
+    LEDGER,
+    Here,
+    Place,
+    Task,
+    here,
+    is_on_its_own,
+)
 from arkit.report.packing.stopping import Stop, stoppable
 from arkit.report.packing.verify import strangers
 from arkit.report.packing.what_it_rests_on import Basis, basis_of, input_digest
@@ -38,6 +47,9 @@ from arkit.report.put_in_place import clear_aside, write_together
 from arkit.report.rendering import Rendered
 
 PLAIN = PackOptions()
+EACH_ON_ITS_OWN = (
+    "the ledger is on Spark: each report starts a session of its own, which is slower"
+)
 
 
 def _silent(event: Event) -> None:
@@ -136,7 +148,7 @@ class _Run:
             if cover is None or stop.is_asked:
                 return
             listing = (
-                Path(places.enter_context(TemporaryDirectory(prefix="arkit-")))
+                Path(places.enter_context(TemporaryDirectory(dir=own_folder())))
                 / "pack.json"
             )
             listing.write_text(json.dumps(self._listing(jobs)), encoding="utf-8")
@@ -160,6 +172,8 @@ class _Run:
     def _place(self, tasks: Sequence[Task]) -> AbstractContextManager[Place]:
         if self.options.scheduler:
             return cluster(self.options)
+        if any(task.varied and is_on_its_own(task) for task in tasks):
+            self.told(Event(outcome=NOTICE, reason=EACH_ON_ITS_OWN))
         n_jobs = min(self.options.n_at_once, len(tasks))
         return here(replace(self.options, n_jobs=n_jobs), tasks)
 

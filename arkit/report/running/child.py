@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 THREADS = Path("/proc/self/task")
 FILES = Path("/proc/self/fd")
-READY = {"msg_type": "ready"}
 
 
 def run_report(message: dict[str, Any], files: list[int], shell: ReportShell) -> None:
@@ -41,7 +40,7 @@ def run_report(message: dict[str, Any], files: list[int], shell: ReportShell) ->
     from arkit.report.running.cells import event_loop, run_cell
     from arkit.report.running.shell import connect_shell
 
-    wire = _begin(message, files)
+    wire = begin(message, files)
     seed(message["seed"])
     connect_shell(shell, wire)
     event_loop()
@@ -71,7 +70,7 @@ def print_report(message: dict[str, Any], files: list[int], _: ReportShell) -> N
     """
     import nbformat
 
-    wire = _begin(message, files)
+    wire = begin(message, files)
     told: dict[str, Any] = {"status": "ok"}
     notebook = nbformat.from_dict(wire.hear())
     try:
@@ -84,8 +83,22 @@ def print_report(message: dict[str, Any], files: list[int], _: ReportShell) -> N
     wire.say({"msg_type": "done", "content": told})
 
 
-def _begin(message: dict[str, Any], files: list[int]) -> Wire:
-    """Take the files, the folders and the limits of a report."""
+def begin(message: dict[str, Any], files: list[int]) -> Wire:
+    """Take the files, the folders and the limits of a report.
+
+    Parameters
+    ----------
+    message : dict
+        Current folder, folder for temporary files where it has one of its own, further
+        environment variables, and bytes of memory, 0 for no limit.
+    files : list of int
+        Sockets for messages, standard output and standard error.
+
+    Returns
+    -------
+    Wire
+        To the one who asked, who has been told that the process is there.
+    """
     talk, *streams = files
     nothing = os.open(os.devnull, os.O_RDONLY)
     for target, file in enumerate((nothing, *streams)):
@@ -93,15 +106,17 @@ def _begin(message: dict[str, Any], files: list[int]) -> Wire:
         os.close(file)
     os.chdir(message["cwd"])
     os.environ.update(message.get("env", {}))
-    os.environ["TMPDIR"] = tempfile.tempdir = message["place"]
-    limit_memory(message["memory"])
+    if "place" in message:
+        os.environ["TMPDIR"] = tempfile.tempdir = message["place"]
+    if message["memory"]:
+        limit_memory(message["memory"])
     wire = Wire(socket.socket(fileno=talk))
-    wire.say(READY)
+    wire.say({"msg_type": "ready", "pid": os.getpid()})
     return wire
 
 
-def seed(number: int) -> None:
-    """Start both standard generators where this report's numbers start."""
+def seed(number: int | None) -> None:
+    """Start both standard generators at a number, or by chance."""
     random.seed(number)
     if "numpy" in sys.modules:
         importlib.import_module("numpy.random").seed(number)

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.driving import STOPPED, CellStopped, Watcher, drive
 from arkit.report.running.ended import exceeded, report_error, words_of_end
 from arkit.report.running.environment import FOR_PAPER
 from arkit.report.running.fork_server import ForkServer
+from arkit.report.running.kernel_runner import KernelRunner
 from arkit.report.running.limits import Limits
+from arkit.report.running.needs_kernel import needs_kernel
 from arkit.report.running.preloaded import PRINTING, imports_of
 from arkit.report.running.prepared import finished, prepared, seed_of
 from arkit.report.running.spawned import Ended, Spawned, TooMuch
@@ -50,12 +53,13 @@ class ForkRunner:
 
     def __init__(self, preload: Iterable[str] = ()) -> None:
         self._preload = tuple(preload)
-        self._folder = Path(tempfile.mkdtemp(prefix="arkit-"))
+        self._folder = Path(tempfile.mkdtemp(dir=own_folder()))
         self._turn = threading.RLock()
         self._server: ForkServer | None = None
         self._loaded: set[str] = set()
         self._active: set[Spawned] = set()
         self._stages: list[Stage] = []
+        self._kernels = KernelRunner(forked=True)
         self.cpu_seconds = 0.0  # of the reports' processes so far
 
     def __enter__(self) -> ForkRunner:
@@ -77,6 +81,27 @@ class ForkRunner:
         limits = limits or Limits()
         notebook = prepared(path, parameters)
         printed = then is not None
+        if needs_kernel(notebook):
+            notebook = self._kernels.executed(
+                path.stem, notebook, limits, printed=printed
+            )
+        else:
+            self._run_here(path, parameters, notebook, limits, printed=printed)
+        finished(notebook)
+        if printed:
+            self._printed(path.stem, notebook, limits, then=then, aside=aside)
+        return notebook
+
+    def _run_here(
+        self,
+        path: Path,
+        parameters: Mapping[str, object],
+        notebook: NotebookNode,
+        limits: Limits,
+        *,
+        printed: bool,
+    ) -> None:
+        """Run in a shell, from the common part where there is one."""
         stage = self._stage_for(path, parameters, printed=printed)
         try:
             self.run_prepared(notebook, limits=limits, stage=stage, printed=printed)
@@ -87,10 +112,6 @@ class ForkRunner:
                 raise report_error(
                     path.stem, cell, ename=kind, evalue=stop.evalue
                 ) from None
-        finished(notebook)
-        if printed:
-            self._printed(path.stem, notebook, limits, then=then, aside=aside)
-        return notebook
 
     def run_prepared(
         self,
@@ -118,6 +139,8 @@ class ForkRunner:
     ) -> int:
         """Run once what reports have in common; see `Runner.shared`."""
         notebook = prepared(path, common, always=True)
+        if needs_kernel(notebook):
+            return 0
         server = self._warm(imports_of(notebook))
         stage = stage_cells(
             notebook,
@@ -135,6 +158,7 @@ class ForkRunner:
 
     def close(self) -> None:
         """End what still runs, and the server."""
+        self._kernels.close()
         with self._turn:
             for spawned in self._active:
                 with contextlib.suppress(OSError):

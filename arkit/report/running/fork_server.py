@@ -8,16 +8,18 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.environment import scrubbed
 from arkit.report.running.spawned import Spawned
 from arkit.report.running.wire import Wire
 
-START = "from arkit.report.running.server import main; main({})"
+START = "from arkit.report.running.server import main; main({}, shell={}, owner={!r})"
 STOP_SECONDS = 10
 
 
@@ -30,14 +32,23 @@ class ForkServer:
         Modules every report will import.
     folder : Path
         A private folder for what is temporary.
+    shell : bool, default True
+        Whether cells are run in the shell of the server, or in kernels of their own.
     """
 
-    def __init__(self, preload: Iterable[str], folder: Path) -> None:
+    def __init__(
+        self, preload: Iterable[str], folder: Path, *, shell: bool = True
+    ) -> None:
         here, there = socket.socketpair()
         self._said = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed with us)
         with there:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", START.format(there.fileno())],
+                [
+                    sys.executable,
+                    "-P",
+                    "-c",
+                    START.format(there.fileno(), shell, str(own_folder())),
+                ],
                 pass_fds=[there.fileno()],
                 env=scrubbed(profile=folder / "ipython"),
                 stdin=subprocess.DEVNULL,
@@ -50,7 +61,7 @@ class ForkServer:
 
     def preload(self, modules: Iterable[str]) -> None:
         """Let the server import modules before it forks again."""
-        self._ask({"op": "preload", "modules": list(modules)})
+        self.ask({"op": "preload", "modules": list(modules)})
 
     def fork(self, about: Mapping[str, Any], most_bytes: int) -> Spawned:
         """Ask for a process.
@@ -74,7 +85,7 @@ class ForkServer:
         """
         spawned = Spawned(most_bytes)
         try:
-            self._ask(about, spawned.files)
+            self.ask(about, spawned.files)
         except ReportError:
             spawned.handed_over()
             spawned.close()
@@ -88,7 +99,7 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server, after the reports that still run."""
-        self.wire.connection.close()
+        self._say_goodbye()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
         if self.is_alive():
@@ -96,7 +107,20 @@ class ForkServer:
             self._process.wait()
         self._said.close()
 
-    def _ask(self, message: Mapping[str, Any], files: list[int] | None = None) -> None:
+    def retire(self) -> None:
+        """Ask for nothing more; the server ends after the last process it forked."""
+        self._say_goodbye()
+        self._said.close()
+        threading.Thread(target=self._process.wait, daemon=True).start()
+
+    def ask(self, message: Mapping[str, Any], files: list[int] | None = None) -> None:
+        """Send a request, with files for the new process.
+
+        Raises
+        ------
+        ReportError
+            When the server is gone.
+        """
         try:
             self.wire.say(message, files or [])
         except OSError as error:
@@ -104,6 +128,12 @@ class ForkServer:
                 f"the process reports are forked from has ended{self._last_words()}",
                 remedy="run again, or use --engine kernel",
             ) from error
+
+    def _say_goodbye(self) -> None:
+        """Let the server know that it ends because it is told to."""
+        with contextlib.suppress(OSError):
+            self.wire.say({"op": "close"})
+        self.wire.connection.close()
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError, ValueError):

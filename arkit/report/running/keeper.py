@@ -22,6 +22,7 @@ from arkit.report.running.wire import Wire
 
 DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # prctl of Linux
 CRASHED = 70
+PASSED = frozenset(signal.valid_signals()) - {signal.SIGKILL}
 
 
 def keep(work: Callable[[], object], life: int) -> NoReturn:
@@ -32,8 +33,8 @@ def keep(work: Callable[[], object], life: int) -> NoReturn:
     work : callable
         What the process does.
     life : int
-        A connected socket: the status is sent there, and anything that comes from
-        there, even its end, means stop.
+        A connected socket: the status is sent there. A byte that comes from there is
+        the number of a signal for the process; any other byte, and its end, mean stop.
     """
     _control(ADOPT_ORPHANS, 1)
     heard, rung = os.pipe()
@@ -84,10 +85,26 @@ def _waited(child: int, heard: int, life: int) -> tuple[int, object]:
         ready = {file for file, _ in waiting.poll()}
         if heard in ready:
             os.read(heard, 512)
-        if life in ready:
+        if life in ready and not _passed_on(life, child):
             waiting.unregister(life)
             _signal(os.killpg, child)
             _signal(os.kill, child)
+
+
+def _passed_on(life: int, child: int) -> bool:
+    """Pass signals on to a process and its group; False where it is to be ended."""
+    try:
+        numbers = os.read(life, 64)
+    except OSError:
+        return False
+    if not numbers or not set(numbers) <= set(PASSED):
+        return False
+    for number in numbers:
+        try:
+            os.killpg(child, number)
+        except (ProcessLookupError, PermissionError):
+            _signal(os.kill, child, number)
+    return True
 
 
 def _end_the_rest(child: int) -> None:
@@ -115,9 +132,11 @@ def _children_of(pid: int) -> list[int]:
     return found
 
 
-def _signal(send: Callable[[int, int], None], target: int) -> None:
+def _signal(
+    send: Callable[[int, int], None], target: int, number: int = signal.SIGKILL
+) -> None:
     try:
-        send(target, signal.SIGKILL)
+        send(target, number)
     except (ProcessLookupError, PermissionError):
         return
 

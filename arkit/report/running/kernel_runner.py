@@ -1,7 +1,8 @@
-"""How do reports run in a fresh stock kernel each, where processes cannot be forked?"""
+"""How do reports run in a kernel each, stock or forked?"""
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -11,13 +12,18 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_client.manager import AsyncKernelManager
-
 from arkit.errors import ReportError
+from arkit.ledger.own_folder import own_folder
 from arkit.report.running.driving import QUIET_ENDS
 from arkit.report.running.ended import exceeded, report_error, words_of_end
-from arkit.report.running.environment import FOR_PAPER, scrubbed
+from arkit.report.running.environment import FOR_PAPER
+from arkit.report.running.kernel_managers import (
+    ForkedKernelManager,
+    Kernels,
+    ScrubbedKernelManager,
+)
 from arkit.report.running.limits import Limits
+from arkit.report.running.preloaded import imports_of
 from arkit.report.running.prepared import finished, prepared, seed_of
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 
     from arkit.report.running.runner import Then
 
+QUIETER, NOWHERE = logging.getLogger("papermill"), logging.NullHandler()
 QUIET = "--IPKernelApp.log_level=50"
 FIRST = "--IPKernelApp.exec_files={}"
 BEGIN = """
@@ -54,19 +61,13 @@ del resource
 """
 
 
-class ScrubbedKernelManager(AsyncKernelManager):
-    """Starts kernels that see only what a notebook needs of the environment."""
-
-    async def start_kernel(self, **options: Any) -> None:
-        """Start the kernel, and remember its process to ask how it ended."""
-        about = self.config.Arkit
-        options["env"] = scrubbed(profile=Path(about.place) / "ipython") | about.env
-        await super().start_kernel(**options)
-        self.config.Arkit.processes.append(self.provisioner.process)
-
-
 class KernelRunner:
-    """Runs each notebook in a fresh stock kernel; the same results, slower.
+    """Runs each notebook in a fresh kernel; the same results, slower.
+
+    Parameters
+    ----------
+    forked : bool, default False
+        Whether kernels are forked from a warm process.
 
     Examples
     --------
@@ -75,6 +76,10 @@ class KernelRunner:
     0
     """
 
+    def __init__(self, *, forked: bool = False) -> None:
+        self._kernels = Kernels()
+        self._manager = ForkedKernelManager if forked else ScrubbedKernelManager
+
     def __enter__(self) -> KernelRunner:
         return self
 
@@ -82,7 +87,8 @@ class KernelRunner:
         self.close()
 
     def close(self) -> None:
-        """Nothing is kept between reports."""
+        """End the kernels that still run."""
+        self._kernels.close()
 
     def shared(
         self,
@@ -106,19 +112,72 @@ class KernelRunner:
     ) -> NotebookNode:
         """Run a notebook; see `Runner.run`."""
         notebook = prepared(path, parameters)
-        with tempfile.TemporaryDirectory(prefix="arkit-") as place:
-            config = _private(Path(place), {} if then is None else dict(FOR_PAPER))
-            executed = _executed(path.stem, notebook, limits or Limits(), config)
-        finished(executed)
+        given = limits or Limits()
+        executed = self.executed(path.stem, notebook, given, printed=then is not None)
         if then is not None:
             then(executed, aside)
         return executed
 
+    def executed(
+        self, name: str, notebook: NotebookNode, limits: Limits, *, printed: bool
+    ) -> NotebookNode:
+        """Run a prepared notebook.
+
+        Parameters
+        ----------
+        name : str
+            What it is called.
+        notebook : NotebookNode
+            The notebook, with its parameters.
+        limits : Limits
+            What it may take.
+        printed : bool
+            Whether it is only printed.
+
+        Returns
+        -------
+        NotebookNode
+            The executed notebook.
+
+        Raises
+        ------
+        ReportError
+            When it stops, or the kernels were ended.
+        """
+        with tempfile.TemporaryDirectory(dir=own_folder()) as folder:
+            place = Path(folder)
+            config = _private(place)
+            config.Arkit.update(
+                place=place,
+                env={"TMPDIR": folder} | (dict(FOR_PAPER) if printed else {}),
+                processes=[],
+                kernels=self._kernels,
+                preload=imports_of(notebook),
+                memory_bytes=int(limits.memory_bytes),
+            )
+            given = {
+                "config": config,
+                "kernel_manager_class": self._manager,
+                "extra_arguments": self._arguments(notebook, limits, place),
+            }
+            return finished(_executed(name, notebook, limits, given))
+
+    def _arguments(
+        self, notebook: NotebookNode, limits: Limits, place: Path
+    ) -> list[str]:
+        """Let the kernel begin with the seed and the limit on memory."""
+        begin = BEGIN.format(seed=seed_of(notebook))
+        if sys.platform == "linux" and self._manager is ScrubbedKernelManager:
+            begin += LIMIT.format(memory=int(limits.memory_bytes))
+        first = place / "begin.py"
+        first.write_text(begin, encoding="utf-8")
+        return [QUIET, FIRST.format(first)]
+
 
 def _executed(
-    name: str, notebook: NotebookNode, limits: Limits, config: Config
+    name: str, notebook: NotebookNode, limits: Limits, given: Mapping[str, Any]
 ) -> NotebookNode:
-    """Let papermill and a stock kernel run a prepared notebook."""
+    """Let papermill and a kernel run a prepared notebook."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.engines import papermill_engines
 
@@ -132,23 +191,22 @@ def _executed(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            QUIETER.addHandler(NOWHERE)  # what is wrong with a report is said once
             executed = papermill_engines.execute_notebook_with_engine(
                 None,
                 notebook,
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=_arguments(notebook, limits, Path(config.Arkit.place)),
-                config=config,
-                kernel_manager_class=ScrubbedKernelManager,
                 timeout_func=seconds,
+                **given,
             )
     except CellTimeoutError:
         said = exceeded(limits, whole=time.monotonic() >= end)
         raise report_error(name, seen[-1], ename="", evalue=said) from None
     except DeadKernelError:
-        said = words_of_end({"code": config.Arkit.processes[-1].poll()})
+        said = words_of_end({"code": given["config"].Arkit.processes[-1].poll()})
         raise report_error(name, seen[-1], ename="", evalue=said) from None
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise ReportError(
             f"the kernel for {name} could not be started: {error}",
             remedy="check that ipykernel is installed in this environment",
@@ -168,23 +226,12 @@ def _check(name: str, notebook: NotebookNode) -> None:
             raise report_error(name, cell, ename=ename, evalue=evalue)
 
 
-def _arguments(notebook: NotebookNode, limits: Limits, place: Path) -> list[str]:
-    """Let the kernel begin with the seed and the limit on memory."""
-    begin = BEGIN.format(seed=seed_of(notebook))
-    if sys.platform == "linux":
-        begin += LIMIT.format(memory=int(limits.memory_bytes))
-    first = place / "begin.py"
-    first.write_text(begin, encoding="utf-8")
-    return [QUIET, FIRST.format(first)]
-
-
-def _private(place: Path, env: dict[str, str]) -> Config:
+def _private(place: Path) -> Config:
     """Let kernel and client speak over sockets in a private folder, not over TCP."""
     from traitlets.config import Config
 
     config = Config()
-    config.Arkit.place, config.Arkit.env = str(place), env
-    config.Arkit.processes = []
+    config.KernelManager.connection_file = str(place / "kernel.json")
     if hasattr(os, "fork"):
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(place / "k")

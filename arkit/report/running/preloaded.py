@@ -61,11 +61,22 @@ def imports_of(notebook: NotebookNode) -> tuple[str, ...]:
     """
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     found = dict.fromkeys(name for source in cells for name in _imported(source))
-    return tuple(_with_later(n for n in found if n.partition(".")[0] in KNOWN))
+    return tuple(with_later(n for n in found if n.partition(".")[0] in KNOWN))
 
 
-def _with_later(names: Iterable[str]) -> Iterator[str]:
-    """Add what a module imports when it is first used."""
+def with_later(names: Iterable[str]) -> Iterator[str]:
+    """Add what a module imports when it is first used.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Modules.
+
+    Yields
+    ------
+    str
+        These and further modules.
+    """
     for name in names:
         yield name
         yield from LATER.get(name, ())

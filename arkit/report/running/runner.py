@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self, get_args
 
 from arkit.errors import ParameterError
 from arkit.report.running.limits import Limits
@@ -13,7 +13,7 @@ from arkit.report.running.limits import Limits
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-Kind = Literal["auto", "fork", "kernel"]
+Kind = Literal["auto", "fork", "forked-kernel", "kernel"]
 Then = Callable[["NotebookNode", Path], None]
 
 
@@ -107,8 +107,10 @@ def runner(
     Parameters
     ----------
     kind : str, default "auto"
-        `fork`: a process forked from a warm one for each report. `kernel`: a fresh
-        stock kernel for each. `auto`: fork on Linux, kernel elsewhere.
+        `fork`: a process forked from a warm one for each report, and a forked kernel
+        for a notebook that needs one. `forked-kernel`: a forked kernel for each.
+        `kernel`: a fresh stock kernel for each. `auto`: fork on Linux, kernel
+        elsewhere.
     preload : iterable of str, optional
         Modules to import once, besides those the notebooks name.
     ledgers : iterable of str or Path, optional
@@ -130,11 +132,12 @@ def runner(
     ...     type(chosen).__name__
     'KernelRunner'
     """
-    if kind not in ("auto", "fork", "kernel"):
+    if kind not in get_args(Kind):
         raise ParameterError(
-            f"there is no engine {kind!r}", remedy="use auto, fork or kernel"
+            f"there is no engine {kind!r}",
+            remedy=f"use one of {', '.join(get_args(Kind))}",
         )
-    if kind == "fork" and sys.platform == "win32":
+    if kind in ("fork", "forked-kernel") and sys.platform == "win32":
         raise ParameterError(
             "Windows cannot fork processes", remedy="use --engine kernel"
         )
@@ -145,4 +148,4 @@ def runner(
         return ForkRunner((*preload, *reading))
     from arkit.report.running.kernel_runner import KernelRunner
 
-    return KernelRunner()
+    return KernelRunner(forked=kind == "forked-kernel")

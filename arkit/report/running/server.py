@@ -12,8 +12,11 @@ import importlib
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from arkit.report.running.keeper import keep, work_and_exit
@@ -22,31 +25,71 @@ from arkit.report.running.wire import Wire
 if TYPE_CHECKING:
     from arkit.report.running.shell import ReportShell
 
-FORKS = ("run", "print")
+CLEAR_ATTEMPTS, CLEAR_SECONDS = 100, 0.1
+FORKS = MappingProxyType({"run": "child", "print": "child", "kernel": "kernel_child"})
 
 
-def main(file: int) -> None:
+def main(file: int, *, shell: bool, owner: str) -> None:
     """Begin as a fork server.
 
     Parameters
     ----------
     file : int
         The connected socket requests come over.
+    shell : bool
+        Whether to have a shell ready, for reports; a kernel makes its own.
+    owner : str
+        The folder of the process that asks, which is removed when that was killed.
     """
-    from arkit.report.running.shell import make_shell
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work_and_exit(partial(serve, socket.socket(fileno=file), make_shell()))
+    if shell:
+        from arkit.report.running.shell import make_shell
+
+        ready = make_shell()
+    else:
+        from arkit.report.running.kernel_child import NEEDED
+
+        ready = None
+        preload(NEEDED)
+    control = socket.socket(fileno=file)
+    work_and_exit(partial(_serve_and_clear, control, ready, owner=Path(owner)))
 
 
-def serve(control: socket.socket, shell: ReportShell) -> None:
-    """Answer requests until nobody can make any."""
+def _serve_and_clear(
+    control: socket.socket, shell: ReportShell | None, *, owner: Path
+) -> None:
+    """Serve; when the one who asks is gone without a word, clear up behind it."""
+    if serve(control, shell):
+        return
+    from arkit.ledger.own_folder import remove_if_left
+
+    for _ in range(CLEAR_ATTEMPTS):
+        if remove_if_left(owner):
+            return
+        time.sleep(CLEAR_SECONDS)
+
+
+def serve(control: socket.socket, shell: ReportShell | None) -> bool:
+    """Answer requests until nobody can make any.
+
+    Parameters
+    ----------
+    control : socket.socket
+        Where requests come from.
+    shell : ReportShell, optional
+        The shell of reports.
+
+    Returns
+    -------
+    bool
+        Whether the end was announced.
+    """
     wire = Wire(control)
     settled = False
     while True:
         message, files = wire.hear_with_files()
         _reap(os.WNOHANG)
-        if message is None:
+        if message is None or message["op"] == "close":
             break
         if message["op"] == "preload":
             preload(message["modules"])
@@ -57,6 +100,7 @@ def serve(control: socket.socket, shell: ReportShell) -> None:
                 settled = True
             _fork(message, files, control=control, shell=shell)
     _reap(0)
+    return message is not None
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -79,14 +123,13 @@ def _fork(
     files: list[int],
     *,
     control: socket.socket,
-    shell: ReportShell,
+    shell: ReportShell | None,
 ) -> None:
     """Fork a process for a report, under a keeper."""
-    from arkit.report.running import child
-
+    module = importlib.import_module(f"arkit.report.running.{FORKS[message['op']]}")
     life, *rest = files
     work: Callable[[], object] = partial(
-        getattr(child, f"{message['op']}_report"), message, rest, shell
+        getattr(module, f"{message['op']}_report"), message, rest, shell
     )
     try:
         if os.fork() == 0:
