@@ -366,6 +366,19 @@ def test_a_ledger_is_known_by_its_digest(tmp_path):
     assert len(input_digest("ledger_path", str(tmp_path / "a"))) == 64
 
 
+def test_a_ledger_on_an_engine_is_known_by_its_digest_too(demo_folder):
+    def found(ledger):
+        given = {"ledger_path": str(ledger)}
+        return basis_of(customer_jobs(["C1"], given, as_of=date(2025, 6, 30))[0])
+
+    here, there = found(demo_folder), found(f"spark:{demo_folder}")
+    assert here.inputs == there.inputs
+    assert here.digest == there.digest
+    assert here.is_certain
+    assert there.is_certain
+    assert not found("spark:hdfs://books.example/my.ledger").is_certain
+
+
 def test_what_differs_between_reports_is_found():
     day = date(2025, 6, 30)
     jobs = [

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ import pytest
 
 from arkit.errors import ParameterError, ReportError
 from arkit.report import Job, PackOptions, produce_pack, verify
-from arkit.report.packing import at_once, places
+from arkit.report.packing import at_once, places, what_it_rests_on
 from arkit.report.packing.finished import JOURNAL_FILE
 from arkit.report.packing.folder_lock import LOCK_FILE
 from arkit.report.packing.manifest import MANIFEST_FILE, SUMS_FILE
@@ -229,6 +230,7 @@ def test_what_cannot_be_forked_is_not_shared(
             return 0
 
     monkeypatch.setattr(places, "runner", lambda *_, **__: Asked())
+    monkeypatch.setattr(what_it_rests_on, "digest_at", lambda _: "0" * 64)
     jobs = tiny_jobs(notebook, ["fine a", "fine b"], ledger_path=address)
     options = PackOptions(n_jobs=1, limits=SHORT)
     pack = produce_pack(jobs, tmp_path, options=options, told=told.append)
@@ -384,6 +386,18 @@ def test_ctrl_c_at_a_terminal_reaches_no_kernel(engine, notebook, tmp_path):
     assert psutil.wait_procs(started, timeout=5)[1] == []
     assert sorted(whole_files(tmp_path / "p")) == ["r0000.pdf", "r0001.pdf"]
     assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_what_cannot_be_told_is_made_again(notebook, tmp_path, monkeypatch):
+    jobs = tiny_jobs(notebook, ["fine"])
+    assert events_of(jobs, tmp_path)[1] == {"r0000": "produced"}
+    assert events_of(jobs, tmp_path, resume=True)[1] == {"r0000": "unchanged"}
+    known = produce_module.basis_of
+    unsure = {"is_certain": False}
+    monkeypatch.setattr(
+        produce_module, "basis_of", lambda job: replace(known(job), **unsure)
+    )
+    assert events_of(jobs, tmp_path, resume=True)[1] == {"r0000": "produced"}
 
 
 def test_a_pack_that_was_killed_is_resumed_and_leaves_nothing(notebook, tmp_path):

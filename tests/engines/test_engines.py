@@ -12,6 +12,7 @@ from arkit.cli import questions as asked
 from arkit.errors import LedgerError
 from arkit.ledger import open_ledger, write_tables
 from arkit.ledger.engine import HELD_AT_MOST, close_engines
+from arkit.ledger.engines import digest_at
 from arkit.ledger.engines.copying import copy_ledger, make_schema
 from arkit.ledger.engines.database import place_of
 from arkit.ledger.engines.spark import open_spark
@@ -50,6 +51,7 @@ def run_sql(server, text):
 def test_every_value_survives_the_copy(server, small):
     copy_ledger(small, server.address("values"))
     there, here = open_ledger(server.address("values")), open_ledger(small)
+    assert digest_at(server.address("values")) == here.contents.digest
     assert there.contents == here.contents
     for table in here.contents.n_rows:
         names = ", ".join(TABLES[table].columns)

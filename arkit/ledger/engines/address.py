@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from arkit.ledger.store import read_contents
+
 if TYPE_CHECKING:
     from arkit.ledger.engine import Engine
     from arkit.ledger.store import Contents
@@ -64,6 +66,38 @@ def is_tied_to_process(name: str | Path) -> bool:
     (True, False)
     """
     return isinstance(name, str) and name.startswith(SPARK)
+
+
+def digest_at(address: str) -> str:
+    """Find the digest of a ledger that stays on an engine of the user's.
+
+    Parameters
+    ----------
+    address : str
+        `spark:FOLDER`, or a database address with `?schema=NAME`.
+
+    Returns
+    -------
+    str
+        As the ledger says it now; empty where only Spark could tell, since asking it
+        would cost more than a report.
+
+    Raises
+    ------
+    LedgerError
+        When the database cannot be reached or holds no ledger.
+
+    Examples
+    --------
+    >>> digest_at("spark:hdfs://books.example/my.ledger")
+    ''
+    """
+    if not address.startswith(SPARK):
+        from arkit.ledger.engines.database import contents_in, place_of
+
+        return contents_in(place_of(address))[0].digest
+    folder = Path(address.removeprefix(SPARK))
+    return read_contents(folder).digest if folder.is_dir() else ""
 
 
 def open_engine(address: str) -> tuple[Engine, Contents]:

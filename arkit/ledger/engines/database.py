@@ -195,6 +195,28 @@ def open_database(address: str) -> tuple[DatabaseEngine, Contents]:
         When the database cannot be reached or the schema holds no ledger.
     """
     place = place_of(address)
+    contents, there = contents_in(place)
+    return DatabaseEngine(place, [t for t in TABLES if t in there]), contents
+
+
+def contents_in(place: Place) -> tuple[Contents, list[str]]:
+    """Read what the ledger in a database says about itself.
+
+    Parameters
+    ----------
+    place : Place
+        The database and the schema.
+
+    Returns
+    -------
+    tuple of (Contents, list of str)
+        What it says, and the tables of the schema.
+
+    Raises
+    ------
+    LedgerError
+        When the database cannot be reached or the schema holds no ledger.
+    """
     sqlalchemy = sqlalchemy_module()
     with place.connect() as connection:
         there = sqlalchemy.inspect(connection).get_table_names(schema=place.schema)
@@ -205,10 +227,7 @@ def open_database(address: str) -> tuple[DatabaseEngine, Contents]:
             )
         table = contents_table(place.schema)
         text = connection.execute(sqlalchemy.select(table.c.contents)).scalar_one()
-    return (
-        DatabaseEngine(place, [t for t in TABLES if t in there]),
-        contents_of(text, name=place.schema),
-    )
+    return contents_of(text, name=place.schema), there
 
 
 class DatabaseEngine:

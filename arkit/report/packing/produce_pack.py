@@ -188,6 +188,7 @@ class _Run:
         known = self.journal.known.get(job.name)
         if (
             self.options.resume
+            and basis.is_certain
             and known is not None
             and known.digest == basis.digest
             and known.is_in(self.folder)

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 import arkit
+from arkit.ledger.engines import digest_at, is_engine_address
 from arkit.report.notebooks import check_parameters, notebook_path
 from arkit.report.packing.ended_badly import shareable
 from arkit.report.produce import Job
@@ -39,6 +40,8 @@ class Basis:
         SHA-256 of every ledger and file named by a parameter, by parameter.
     digest : str
         SHA-256 over all of it and over arkit and the packages it runs on.
+    is_certain : bool
+        Whether every input was found, so that an equal digest means an equal report.
     """
 
     notebook: str
@@ -46,6 +49,7 @@ class Basis:
     parameters: Mapping[str, object]
     inputs: Mapping[str, str]
     digest: str
+    is_certain: bool = True
 
 
 def basis_of(job: Job) -> Basis:
@@ -65,6 +69,8 @@ def basis_of(job: Job) -> Basis:
     ------
     ParameterError
         When the notebook does not take these parameters, or there is no such notebook.
+    LedgerError
+        When the engine of its ledger cannot be reached.
     """
     path = notebook_path(job.notebook)
     checked = check_parameters(path, job.parameters)
@@ -76,7 +82,14 @@ def basis_of(job: Job) -> Basis:
         "parameters": {n: _shared(n, v, inputs) for n, v in sorted(checked.items())},
         "inputs": inputs,
     }
-    return Basis(**told, digest=_digest({**told, "software": software()}))
+    return Basis(
+        **told,
+        digest=_digest({**told, "software": software()}),
+        is_certain=not any(
+            _is_engine(name, value) and name not in inputs
+            for name, value in checked.items()
+        ),
+    )
 
 
 def input_digest(name: str, value: object) -> str:
@@ -93,7 +106,13 @@ def input_digest(name: str, value: object) -> str:
     -------
     str
         Digest of a ledger's tables as it says itself, of a file's bytes, or of the
-        files in a folder; empty where the value names nothing.
+        files in a folder; empty where the value names nothing, or where it cannot be
+        told.
+
+    Raises
+    ------
+    LedgerError
+        When the engine of a ledger cannot be reached.
 
     Examples
     --------
@@ -102,6 +121,8 @@ def input_digest(name: str, value: object) -> str:
     """
     if not (name.endswith("_path") and isinstance(value, str) and value):
         return ""
+    if is_engine_address(value):
+        return digest_at(value)
     path = Path(value)
     contents = path / CONTENTS_FILE
     if contents.is_file():
@@ -113,6 +134,12 @@ def input_digest(name: str, value: object) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else []
     return _files_digest(path, files) if files else ""
+
+
+def _is_engine(name: str, value: object) -> bool:
+    return (
+        name.endswith("_path") and isinstance(value, str) and is_engine_address(value)
+    )
 
 
 def _shared(name: str, value: object, inputs: Mapping[str, str]) -> object:
