@@ -58,6 +58,7 @@ class ForkRunner:
         self._server: ForkServer | None = None
         self._loaded: set[str] = set()
         self._active: set[Spawned] = set()
+        self._is_closed = False
         self._stages: list[Stage] = []
         self._kernels = KernelRunner(forked=True)
         self.cpu_seconds = 0.0  # of the reports' processes so far
@@ -160,6 +161,7 @@ class ForkRunner:
         """End what still runs, and the server."""
         self._kernels.close()
         with self._turn:
+            self._is_closed = True  # a report may be on its way to be printed
             for spawned in self._active:
                 with contextlib.suppress(OSError):
                     spawned.life.send(b"k")
@@ -174,6 +176,7 @@ class ForkRunner:
     def _warm(self, modules: Iterable[str]) -> ForkServer:
         """The server, alive, with these modules imported."""
         with self._turn:
+            self._check_open()
             if self._server is not None and not self._server.is_alive():
                 self._server.close()
                 self._server = None
@@ -208,11 +211,14 @@ class ForkRunner:
             "place": str(place),
             "memory": int(limits.memory_bytes),
         }
-        spawned = server.fork(whole, limits.output_bytes)
+        with self._turn:
+            self._check_open()
+            spawned = server.fork(whole, limits.output_bytes)
+            self._active.add(spawned)
         try:
             spawned.begun()
         except (Ended, TimeoutError) as error:
-            spawned.close()
+            self._over(spawned)
             raise ReportError(
                 "a process for a report could not be started",
                 remedy="make fewer reports at once, or use --engine kernel",
@@ -225,17 +231,23 @@ class ForkRunner:
     ) -> Iterator[Spawned]:
         """A process that is gone at the end, with everything it left on the disk."""
         spawned, place = self._begun(server, about, limits)
-        with self._turn:
-            self._active.add(spawned)
         try:
             yield spawned
         finally:
             spawned.kill()
-            with self._turn:
-                self._active.discard(spawned)
-                self.cpu_seconds += spawned.cpu_seconds
-            spawned.close()
+            self._over(spawned)
             shutil.rmtree(place, ignore_errors=True)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ReportError("the reports were stopped", remedy="run again")
+
+    def _over(self, spawned: Spawned) -> None:
+        """Forget a process that is gone."""
+        with self._turn:
+            self._active.discard(spawned)
+            self.cpu_seconds += spawned.cpu_seconds
+        spawned.close()
 
     def _printed(
         self,
