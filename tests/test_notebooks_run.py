@@ -1,7 +1,9 @@
 """Every notebook runs on the demo and on a hostile ledger, and prints."""
 
 import re
+from contextlib import nullcontext
 from datetime import date
+from importlib import import_module
 
 import nbformat
 import openpyxl
@@ -14,6 +16,7 @@ from arkit.ledger import open_ledger, write_tables
 from arkit.ledger.edition import customer_edition
 from arkit.report import Job, customer_jobs, notebooks, produce
 from arkit.report.execute import execute
+from arkit.report.running import runner
 
 AS_OF = date(2025, 6, 30)
 EXPECTED = {
@@ -43,6 +46,15 @@ HOSTILE = {
     "x" * 60: "Y" * 300,
     "abc\u202egnp.exe": "abc\u202egnp.exe",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_server():
+    """One warm server for all reports here; each has a process of its own as ever."""
+    module = import_module("arkit.report.produce")  # the function has the same name
+    with runner("auto") as chosen, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "runner", lambda _: nullcontext(chosen))
+        yield
 
 
 def text_of(path):
