@@ -28,8 +28,8 @@ unexport PYTHONDONTWRITEBYTECODE
 ENGINES := .venv/engines
 ENGINES_LOCK := tests/engines/requirements.lock
 
-# Tests beside each other; a core more needs another half gigabyte. To see one fail alone,
-# or to debug: .venv/bin/pytest tests/test_x.py
+# Tests beside each other: whoever has none left takes over some of the others'. One test
+# alone, or to debug: .venv/bin/pytest tests/test_x.py
 ON_ALL_CORES := --numprocesses logical --maxprocesses 8 --dist worksteal
 
 .PHONY: help demo test lint test-engines bench clean distclean
@@ -41,7 +41,7 @@ demo: $(READY)
 	@$(BIN)/arkit demo -o build/demo
 
 test: lint
-	@$(BIN)/python -m pytest $(ON_ALL_CORES)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(ON_ALL_CORES)
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
