@@ -28,6 +28,10 @@ unexport PYTHONDONTWRITEBYTECODE
 ENGINES := .venv/engines
 ENGINES_LOCK := tests/engines/requirements.lock
 
+# Tests beside each other: whoever has none left takes over some of the others'. One test
+# alone, or to debug: .venv/bin/pytest tests/test_x.py
+ON_ALL_CORES := --numprocesses logical --maxprocesses 8 --dist worksteal
+
 .PHONY: help demo test lint test-engines bench clean distclean
 
 help:
@@ -37,7 +41,7 @@ demo: $(READY)
 	@$(BIN)/arkit demo -o build/demo
 
 test: lint
-	@$(BIN)/python -m pytest
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(ON_ALL_CORES)
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .

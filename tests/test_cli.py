@@ -1,6 +1,5 @@
 """The commands an analyst types, and what they say."""
 
-import os
 import subprocess
 import sys
 
@@ -118,8 +117,8 @@ def test_existing_ledger_is_not_overwritten(flat, tmp_path):
         (["print", "customer_review", "demo", "--customer", "C0001"], "nearest"),
     ],
 )
-def test_mistakes_are_one_line_and_exit_2(arguments, said, tmp_path):
-    os.chdir(tmp_path)
+def test_mistakes_are_one_line_and_exit_2(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in result.output
@@ -148,8 +147,8 @@ FIRST_DUE = ("--installments", "2", "--first-due")
         (["demo", "C00088", *FIRST_DUE, "2025-07-31", "--invoices", "X9"], "X9"),
     ],
 )
-def test_mistakes_in_plans_leave_nothing_behind(arguments, said, tmp_path):
-    os.chdir(tmp_path)
+def test_mistakes_in_plans_leave_nothing_behind(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     result = run("plan", *arguments, "--as-of", "2025-06-30")
     assert result.exit_code == 2
     assert said in result.output

@@ -161,6 +161,34 @@ def test_a_difference_is_found_to_the_bit(mine, other, rows):
         assert rows is None or found.rows == rows
 
 
+DAYS = pd.to_datetime(["2025-01-01", "2025-01-02", None])
+COLUMNS = {
+    "whole": pd.Series([1, 2, 2**62 + 1]),
+    "text": pd.Series(["a", "ä", None], dtype="str"),
+    "days": pd.Series(DAYS),
+    "spans": pd.Series(DAYS - DAYS[0]),
+    "flags": pd.Series([True, False, True]),
+    "gaps": pd.Series([1, 2, None], dtype="Int64"),
+    "mixed": pd.Series(["a", 1.5, None], dtype="object"),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_row_that_differs_is_named_whatever_the_type(kind):
+    column = COLUMNS[kind]
+    assert difference("q", column.to_frame(), column.copy().to_frame()) is None
+    swapped = column.iloc[[1, 0, 2]].reset_index(drop=True)
+    found = difference("q", column.to_frame(), swapped.to_frame())
+    assert [row.partition(":")[0] for row in found.rows] == ["row 0", "row 1"]
+    if kind == "whole":
+        assert difference(
+            "q", column.to_frame(), column.replace(2**62 + 1, 2**62).to_frame()
+        )
+    elif column.isna().any():
+        known = column.copy().fillna(column[0])
+        assert len(difference("q", column.to_frame(), known.to_frame()).rows) == 1
+
+
 def test_many_differing_rows_are_counted():
     one = pd.DataFrame({"n": range(10)})
     found = difference("q", one, one + 1)

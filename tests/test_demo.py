@@ -19,6 +19,7 @@ from arkit.demo.streams import stream
 from arkit.errors import ParameterError
 from arkit.ledger import from_tables
 from arkit.schema import TABLES
+from tests import demo_made
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 2025
@@ -30,7 +31,7 @@ DAY = pd.Timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def demo() -> Demo:
-    return make(seed=SEED)
+    return demo_made.demo()
 
 
 @pytest.fixture(scope="module", params=(SEED, OTHER_SEED))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from arkit.demo import AS_OF, Demo, make
+from arkit.demo import AS_OF, Demo
 from arkit.judgment.diagnosis import Answer, Diagnosis, diagnose
 from arkit.ledger import Ledger, from_tables, open_ledger
+from tests import demo_made
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def every(demo_folder: Path) -> Ledger:
 
 @pytest.fixture(scope="module")
 def made() -> Demo:
-    return make()
+    return demo_made.demo()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arkit.demo import Demo, make
 from arkit.errors import ParameterError
 from arkit.ledger import Ledger, from_tables
 from arkit.metrics._example import example
@@ -17,6 +16,7 @@ from arkit.survival.association.drivers_days import median_shifts
 from arkit.survival.association.drivers_fit import compared
 from arkit.survival.association.drivers_terms import BETWEEN, WITHIN
 from arkit.survival.association.early_and_late import Question
+from tests.demo_made import demo
 
 SEED = 8
 COLUMNS = [
@@ -24,11 +24,6 @@ COLUMNS = [
     *("days_later", "days_low", "days_high", "p_value", "n_items", "n_customers"),
     *("is_constant", "reason"),
 ]
-
-
-@cache
-def demo() -> Demo:
-    return make()
 
 
 @cache

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arkit.demo import make
 from arkit.errors import ParameterError
 from arkit.ledger import from_tables, open_ledger
 from arkit.metrics._example import example
@@ -42,6 +41,7 @@ from arkit.survival.forecasting.shrunken_curves import (
     exits,
     shrunken,
 )
+from tests.demo_made import demo
 
 ROOT = Path(__file__).resolve().parents[1]
 HIGHRADIUS = ROOT.parent / "shared/data/highradius"
@@ -629,7 +629,7 @@ def test_customers_that_move_on_the_demo_are_those_planted(demo_folder):
     habits = payment_habits(ledger)
     moved = dict(zip(habits.customers, habits.moved[:-1], strict=True))
     changed = {customer for customer, days in moved.items() if days}
-    truth = make().truth["customers"].set_index("customer_id")
+    truth = demo().truth["customers"].set_index("customer_id")
     planted = truth[(truth["shift_days"] != 0) | (truth["slope_days_per_month"] != 0)]
     assert changed <= set(planted.index)
     assert {"C00017", "C00061", "C00074", "C00088"} <= changed

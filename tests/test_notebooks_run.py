@@ -1,7 +1,9 @@
 """Every notebook runs on the demo and on a hostile ledger, and prints."""
 
 import re
+from contextlib import nullcontext
 from datetime import date
+from importlib import import_module
 
 import nbformat
 import openpyxl
@@ -43,6 +45,15 @@ HOSTILE = {
     "x" * 60: "Y" * 300,
     "abc\u202egnp.exe": "abc\u202egnp.exe",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_server():
+    """One warm server for all reports here; each has a process of its own as ever."""
+    module = import_module("arkit.report.produce")  # the function has the same name
+    with runner("auto") as chosen, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "runner", lambda _: nullcontext(chosen))
+        yield
 
 
 def text_of(path):

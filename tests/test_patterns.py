@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.duration.hazard_regression import PHReg
 
-from arkit.demo import END, Demo, make
+from arkit.demo import END
 from arkit.demo.calendar import RUNS
 from arkit.ledger import Ledger, from_tables
 from arkit.survival import (
@@ -26,6 +25,7 @@ from arkit.survival import (
 )
 from arkit.survival.association.cox_fit import cox
 from tests import test_dialect, test_future_blind
+from tests.demo_made import demo
 from tests.random_ledger import LAST, random_tables
 
 SEED = 5
@@ -39,11 +39,6 @@ NAMES = {
     "month end": "month end",
 }
 PATTERNS = (payment_runs, selective_payment, seasons)
-
-
-@cache
-def demo() -> Demo:
-    return make()
 
 
 @pytest.fixture(scope="module")

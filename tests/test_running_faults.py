@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -45,8 +46,10 @@ def forked():
 @pytest.mark.parametrize("source", FAULTS)
 def test_a_fault_names_the_cell_and_the_reason(source, forked, tmp_path):
     path = write_book(tmp_path / "bad.ipynb", "1", source, "2")
+    is_slow = "seconds" in FAULTS[source]  # others have time, on a busy machine too
+    limits = LITTLE if is_slow else replace(LITTLE, cell_seconds=60)
     with pytest.raises(ReportError, match=FAULTS[source]) as caught:
-        forked.run(path, {}, limits=LITTLE)
+        forked.run(path, {}, limits=limits)
     assert str(caught.value).startswith("bad stopped at the cell c1: ")
     assert "\n" not in str(caught.value)
     good = write_book(tmp_path / "good.ipynb", "1 + 1")
@@ -174,7 +177,7 @@ def test_closing_ends_what_runs(tmp_path):
     said = []
 
     def work():
-        with pytest.raises(ReportError, match="killed by SIGKILL"):
+        with pytest.raises(ReportError, match=r"killed by SIGKILL|not be started"):
             chosen.run(path, {})
         said.append("told")
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from arkit import figures, judgment, tables
-from arkit.demo import make
 from arkit.errors import ParameterError
 from arkit.judgment.warning.log import episodes
 from arkit.judgment.warning.outside import grade_rank
 from arkit.ledger import from_tables
 from arkit.sources import read_ledger
+from tests import demo_made
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data"
 IBM = DATA / "ibm-accounts-receivable/WA_Fn-UseC_-Accounts-Receivable.csv"
@@ -28,7 +28,7 @@ def demo(demo_folder):
 
 @pytest.fixture(scope="module")
 def made():
-    return make()
+    return demo_made.demo()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arkit.ledger import Ledger
 
 SHOWN_ROWS = 3
+WHOLE_KINDS = "iubMm"  # numpy's whole numbers, flags, days and spans of time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +162,10 @@ def _same(left: pd.Series, right: pd.Series) -> np.ndarray:
     if left.dtype == np.float64:
         bits = [column.to_numpy().view(np.int64) for column in (left, right)]
         equal = bits[0] == bits[1]
+    elif isinstance(left.dtype, np.dtype) and left.dtype.kind in WHOLE_KINDS:
+        equal = left.to_numpy() == right.to_numpy()
+    elif isinstance(left.dtype, pd.StringDtype):
+        equal = left.to_numpy(object) == right.to_numpy(object)
     else:
         pairs = zip(left.to_numpy(object), right.to_numpy(object), strict=True)
         equal = np.array([_equal(*pair) for pair in pairs], dtype=bool)

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arkit.ledger.intake import amount_columns, columns_of
+from arkit.ledger.intake import amount_columns
 from arkit.ledger.store import Control
 from arkit.schema import NO_CURRENCY, TABLES
 
 if TYPE_CHECKING:
     import duckdb
 
+# Rows and amount in minor units, by source file and currency.
+Totals = dict[tuple[str, str], tuple[int, int]]
+
 SUMS = "COUNT(DISTINCT source_row), CAST(COALESCE(SUM(amount), 0) AS BIGINT)"
+
+REFUSED = f"""
+SELECT table_name, source_file, COALESCE(currency, '{NO_CURRENCY}') AS code, {SUMS}
+FROM set_aside GROUP BY table_name, source_file, code
+"""
+
+# What was staged; where the source counted itself, that.
+CAME = f"""
+SELECT table_name, source_file, COALESCE(currency, '{NO_CURRENCY}') AS code,
+  CAST(SUM(n_rows) AS BIGINT), CAST(COALESCE(SUM(amount), 0) AS BIGINT)
+FROM {{}} GROUP BY table_name, source_file, code
+"""
 
 
 def final_table(table: str) -> str:
@@ -36,25 +51,24 @@ def count_controls(
     tuple of Control
         One per schema table, source file and currency.
     """
+    refused = _sums(connection, REFUSED)
+    staged = _sums(connection, CAME.format("came_in"))
+    came = staged | _sums(connection, CAME.format("control"))
     return tuple(
-        control for table in tables for control in _controls_of(connection, table)
+        control
+        for table in tables
+        for control in _controls_of(
+            table,
+            accepted=_accepted(connection, table),
+            refused=refused.get(table, {}),
+            came=came.get(table, {}),
+        )
     )
 
 
-def _controls_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[Control]:
-    amount, currency = amount_columns(TABLES[table])
-    accepted = _sums(
-        connection,
-        f"SELECT source_file, currency, {SUMS} FROM (SELECT source_file, source_row, "
-        f"COALESCE({currency}, '{NO_CURRENCY}') AS currency, {amount} AS amount "
-        f"FROM {final_table(table)} WHERE source_row > 0) AS f GROUP BY 1, 2",
-    )
-    refused = _sums(
-        connection,
-        f"SELECT source_file, COALESCE(currency, '{NO_CURRENCY}') AS code, {SUMS} "
-        f"FROM set_aside WHERE table_name = '{table}' GROUP BY 1, 2",
-    )
-    came = _came_in(connection, table)
+def _controls_of(
+    table: str, *, accepted: Totals, refused: Totals, came: Totals
+) -> list[Control]:
     return [
         Control(
             table=table,
@@ -71,24 +85,21 @@ def _controls_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[Cont
     ]
 
 
-def _sums(
-    connection: duckdb.DuckDBPyConnection, query: str
-) -> dict[tuple[str, str], tuple[int, int]]:
-    rows = connection.execute(query).fetchall()
-    return {(file, currency): (n, amount) for file, currency, n, amount in rows}
-
-
-def _came_in(
-    connection: duckdb.DuckDBPyConnection, table: str
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """What the source counted itself; where it did not, what was staged."""
-    query = (
-        f"SELECT source_file, COALESCE(currency, '{NO_CURRENCY}') AS code, "
-        "CAST(SUM(n_rows) AS BIGINT), CAST(COALESCE(SUM(amount), 0) AS BIGINT) "
-        f"FROM {{}} WHERE table_name = '{table}' GROUP BY 1, 2"
+def _accepted(connection: duckdb.DuckDBPyConnection, table: str) -> Totals:
+    amount, currency = amount_columns(TABLES[table])
+    found = _sums(
+        connection,
+        f"SELECT '{table}', source_file, currency, {SUMS} FROM (SELECT source_file, "
+        f"source_row, COALESCE({currency}, '{NO_CURRENCY}') AS currency, "
+        f"{amount} AS amount FROM {final_table(table)} WHERE source_row > 0) AS f "
+        "GROUP BY source_file, currency",
     )
-    if columns_of(connection, "control"):
-        found = _sums(connection, query.format("control"))
-        if found:
-            return found
-    return _sums(connection, query.format("came_in"))
+    return found.get(table, {})
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Totals]:
+    """Rows and amount by file and currency, by table."""
+    found: dict[str, Totals] = {}
+    for table, file, currency, n, amount in connection.execute(query).fetchall():
+        found.setdefault(table, {})[file, currency] = (n, amount)
+    return found

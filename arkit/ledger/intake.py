@@ -24,8 +24,9 @@ SET_ASIDE = """
 CREATE TABLE IF NOT EXISTS set_aside (table_name VARCHAR, source_file VARCHAR,
   source_row BIGINT, reason VARCHAR, currency VARCHAR, amount BIGINT, record VARCHAR)
 """
+# Rows and amounts as staged, and as the source counted them itself.
 CAME_IN = """
-CREATE TABLE IF NOT EXISTS came_in (table_name VARCHAR, source_file VARCHAR,
+CREATE TABLE IF NOT EXISTS {} (table_name VARCHAR, source_file VARCHAR,
   currency VARCHAR, n_rows BIGINT, amount BIGINT)
 """
 REMARKS = "CREATE TABLE IF NOT EXISTS remarks (severity VARCHAR, remark VARCHAR)"
@@ -75,26 +76,30 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """
     connection.execute(SET_ASIDE)
     connection.execute(REMARKS)
-    connection.execute(CAME_IN)
-    found = connection.execute("SHOW TABLES").fetchall()
-    staged = {name.removeprefix("staged_") for (name,) in found}
+    connection.execute(CAME_IN.format("came_in"))
+    connection.execute(CAME_IN.format("control"))
+    staged = _staged(connection)
     tables = tuple(name for name in TABLES if name in staged or name in ALWAYS_THERE)
     for name in tables:
-        _prepare_table(connection, TABLES[name])
+        _prepare_table(connection, TABLES[name], staged.get(name, set()))
     return tables
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
-    """Columns of a table on the workbench; empty when there is no such table."""
-    found = connection.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = ?",
-        [name],
-    ).fetchall()
-    return {row[0] for row in found}
+def _staged(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Columns of the tables that were staged."""
+    found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    names = [name for (name,) in found if name.startswith("staged_")]
+    return {
+        name.removeprefix("staged_"): {
+            column for column, *_ in connection.execute(f"DESCRIBE {name}").fetchall()
+        }
+        for name in names
+    }
 
 
-def _prepare_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    staged = columns_of(connection, f"staged_{table.name}")
+def _prepare_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, staged: set[str]
+) -> None:
     missing = [
         name
         for name, column in table.columns.items()
@@ -204,10 +209,12 @@ def set_aside(
     """
     clean = f"clean_{table}"
     amount, currency = amount_columns(TABLES[table])
-    connection.execute(
+    ((n_refused,),) = connection.execute(
         f"CREATE OR REPLACE TEMP TABLE refused AS SELECT entry, {reason} AS why "
         f"FROM {clean} WHERE {where} AND ({reason}) IS NOT NULL"
-    )
+    ).fetchall()
+    if not n_refused:
+        return
     connection.execute(
         f"INSERT INTO set_aside SELECT {text_literal(table)}, source_file, source_row, "
         f"why, {currency}, {amount}, CAST(to_json({clean}) AS VARCHAR) "

@@ -205,11 +205,10 @@ def _write_table(
     ties = "".join(f", {name_literal(n)}" for n in columns if n not in order)
     path = text_literal((folder / f"{table}.parquet").as_posix())
     final = final_table(table)
-    connection.execute(
+    ((count,),) = connection.execute(
         f"COPY (SELECT {names} FROM {final} ORDER BY {order}{ties}) TO {path} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-    )
-    ((count,),) = connection.execute(f"SELECT COUNT(*) FROM {final}").fetchall()
+    ).fetchall()
     return count
 
 

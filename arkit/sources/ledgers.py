@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from arkit.errors import LedgerError
@@ -146,17 +147,27 @@ def _opened(
     place = Path(path)
     if is_engine_address(path) or (place / CONTENTS_FILE).is_file():
         return open_ledger(path, as_of=as_of)
+    if str(path) == DEMO and not place.exists():
+        from arkit.demo import AS_OF
+
+        return _demo().as_of(as_day(as_of or AS_OF))
+    if place.name.endswith(".ledger") and not place.exists():
+        raise LedgerError(
+            f"there is no ledger {place.name}",
+            remedy="make one with `arkit import EXTRACT -o LEDGER`",
+        )
     with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
         folder = Path(spill) / "ledger"
-        if str(path) == DEMO and not place.exists():
-            from arkit.demo import AS_OF, write_demo
-
-            write_demo(folder)
-            return open_ledger(folder, as_of=as_of or AS_OF, copied=True)
-        if place.name.endswith(".ledger") and not place.exists():
-            raise LedgerError(
-                f"there is no ledger {place.name}",
-                remedy="make one with `arkit import EXTRACT -o LEDGER`",
-            )
         import_ledger(path, folder, profile=profile, options=options)
         return open_ledger(folder, as_of=as_of, copied=True)
+
+
+@cache
+def _demo() -> Ledger:
+    """The demo ledger in memory, made once in a process."""
+    from arkit.demo import write_demo
+
+    with tempfile.TemporaryDirectory(dir=own_folder()) as spill:
+        folder = Path(spill) / "ledger"
+        write_demo(folder)
+        return open_ledger(folder, copied=True)

@@ -36,6 +36,9 @@ SECRET = re.compile(
     flags=re.IGNORECASE,
 )
 NAMED_BY = "ARKIT_KEEP"
+# Small matrices are done sooner by one thread, reports are made side by side, and sums
+# come out the same on every computer.
+ALONE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 INLINE = "module://matplotlib_inline.backend_inline"
 FOR_PAPER = MappingProxyType({"ARKIT_FOR_PAPER": "1"})  # see `Picture`: no bitmaps
 
@@ -58,7 +61,8 @@ def scrubbed(
     -------
     dict of str to str
         Variables for the process that runs a report. Sets and hashes come in the same
-        order in every run, and figures are drawn without a window.
+        order in every run, linear algebra takes one thread unless a number is given,
+        and figures are drawn without a window.
 
     Examples
     --------
@@ -71,6 +75,8 @@ def scrubbed(
     named = {name.strip().upper() for name in given.get(NAMED_BY, "").split(",")}
     kept = {name: text for name, text in given.items() if _passes(name.upper(), named)}
     kept.setdefault("PYTHONHASHSEED", "0")
+    for name in ALONE:
+        kept.setdefault(name, "1")
     kept["MPLBACKEND"] = INLINE
     if profile is not None:
         kept["IPYTHONDIR"] = str(profile)
