@@ -14,14 +14,11 @@ from numpy.testing import assert_allclose
 from arkit import figures
 from arkit.errors import ParameterError
 from tests import survival_frames as frames
+from tests.drawn import bars
 from tests.survival_frames import TOO_FEW
 
 SAID = "Not determinable, because only 7 items are settled (n = 7, need 30)."
 PASSPORT = SimpleNamespace(currency="EUR", as_of=None)
-
-
-def bars(axes):
-    return [patch for box in axes.containers for patch in getattr(box, "patches", [])]
 
 
 def texts(axes):

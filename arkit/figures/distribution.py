@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import say
 from arkit.figures.palette import EDGE, INK, LATE, MIST, MUTED, NAVY, PAPER
@@ -111,18 +112,11 @@ def _histogram(axes: Axes, frame: pd.DataFrame, span: tuple[int, int, int]) -> N
     # bars end on the due date, so that no bar holds both punctual and late days
     upper = -(-clipped // width) * width
     counts = frame["n"].groupby(upper).sum()
-    lefts = counts.index.to_numpy() - width
-    colors = [ON_TIME if day <= 0 else TOO_LATE for day in counts.index]
-    edges = [EDGE if day <= 0 else PAPER for day in counts.index]
-    axes.bar(
-        lefts + 0.5,
-        counts.to_numpy(),
-        width=width,
-        align="edge",
-        color=colors,
-        edgecolor=edges,
-        linewidth=0.3,
-    )
+    middles = counts.index.to_numpy() + (1 - width) / 2
+    punctual = counts.index.to_numpy() <= 0
+    for part, fill, edge in ((punctual, ON_TIME, EDGE), (~punctual, TOO_LATE, PAPER)):
+        look = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.3}
+        draw_bars(axes, upright(middles[part], counts[part], width=width), look)
     axes.set_ylim(0, counts.max() * 1.22)
     axes.set_xlim(low - width, high + width)
     value_axis(axes.yaxis, "invoices")

@@ -150,29 +150,18 @@ def end_labels(
     """
     from matplotlib.transforms import offset_copy
 
+    from arkit.figures.lettering import Rules
+
     low, high = axes.get_ylim()
     gap = FONT_SIZE * LINE / height_points(axes) * (high - low)
     places = spread([y for _, y in ends], gap, low + gap / 2, high - gap / 3)
     right = axes.get_xlim()[1]
-    beside = offset_copy(axes.transData, axes.figure, x=GAP, units="points")
-    for (x, y), place, text, color in zip(ends, places, texts, colors, strict=True):
-        axes.annotate(
-            text,
-            xy=(x, y),
-            xytext=(right, place),
-            textcoords=beside,
-            va="center",
-            ha="left",
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": color,
-                "linewidth": 1.2,
-                "shrinkA": 1,
-                "shrinkB": 0,
-                "relpos": (0, 0.5),
-            },
-        )
+    away = offset_copy(axes.transData, axes.figure, x=GAP, units="points")
+    named = [
+        axes.text(right, place, text, va="center", transform=away)
+        for place, text in zip(places, texts, strict=True)
+    ]
+    axes.add_artist(Rules(ends, named, colors))
 
 
 def month_axis(axes: Axes, dates: Sequence[pd.Timestamp]) -> None:
@@ -230,15 +219,21 @@ def say(
     color : str
         Color of the text.
     """
+    from matplotlib.transforms import offset_copy
+
+    from arkit.figures.lettering import GroundedText
+
     right, up = offset
-    axes.annotate(
+    away = offset_copy(axes.transData, axes.figure, x=right, y=up, units="points")
+    label = GroundedText(
+        *at,
         text,
-        xy=at,
-        xytext=offset,
-        textcoords="offset points",
-        annotation_clip=False,
+        ground=PAPER,
+        opacity=0.85,
         color=color,
         ha="center" if right == 0 else "left" if right > 0 else "right",
         va="center" if up == 0 else "bottom" if up > 0 else "top",
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+        transform=away,
+        clip_on=False,
     )
+    axes.add_artist(label)

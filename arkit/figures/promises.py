@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import INK, MUTED, PAPER, STATES
@@ -94,12 +95,12 @@ def _bars(axes: Axes, frame: pd.DataFrame, names: list[str]) -> None:
     counts = frame[list(COUNTS)]
     ends = counts.cumsum(axis=1)
     total = ends.iloc[:, -1].max()
+    places = range(len(frame))
     for column, state in COUNTS.items():
         lefts = (ends[column] - counts[column]).to_numpy()
         sizes = counts[column].to_numpy()
-        axes.barh(
-            range(len(frame)), sizes, left=lefts, height=0.7, **STATES[state].patch
-        )
+        look = STATES[state].patch
+        draw_bars(axes, lying(places, sizes, lefts=lefts, height=0.7), look)
         for place, (left, n) in enumerate(zip(lefts, sizes, strict=True)):
             if n > total * 0.02:
                 _count(axes, (left + n / 2, place), number_text(n), state)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import Given, given, one_group, part_of, why_missing
 from arkit.figures.palette import EDGE, INK, MIST, MUTED, PAPER
 from arkit.figures.picture import Picture
@@ -42,6 +43,8 @@ COLUMNS = [
     "is_extrapolated",
 ]
 KEY = ("Expected", "80 % range", "Falls due")
+SEEN_LOOK = {"facecolor": MIST, "edgecolor": EDGE, "linewidth": 0.6, "label": KEY[0]}
+BEYOND_LOOK = {**SEEN_LOOK, "facecolor": PAPER, "hatch": "////"}
 LABEL_MM = 9.5
 FEWEST = 4
 
@@ -135,17 +138,9 @@ def _facts(data: Any, currency: str | None) -> Given:
 def _bars(axes: Axes, frame: pd.DataFrame, facts: Given) -> None:
     """Draw bars, whiskers and what falls due."""
     places = range(len(frame))
-    beyond = frame["is_extrapolated"].astype(bool)
-    axes.bar(
-        places,
-        frame["expected_amount"],
-        width=0.72,
-        color=[PAPER if hatched else MIST for hatched in beyond],
-        edgecolor=EDGE,
-        linewidth=0.6,
-        hatch=["////" if hatched else "" for hatched in beyond],
-        label=KEY[0],
-    )
+    for is_beyond, part in frame.groupby(frame["is_extrapolated"].astype(bool)):
+        look = BEYOND_LOOK if is_beyond else SEEN_LOOK
+        draw_bars(axes, upright(part.index, part["expected_amount"]), look)
     axes.errorbar(
         places,
         frame["expected_amount"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import say
 from arkit.figures.palette import INK, MIST, MUTED, NAVY
@@ -82,7 +83,8 @@ def _boxes(axes: Axes, frame: pd.DataFrame, size: str) -> None:
     """Draw the middle half as a bar and the median as a dot."""
     low, high = frame["p25_days_late"], frame["p75_days_late"]
     places = range(len(frame))
-    axes.bar(places, high - low, bottom=low, width=WIDTH, color=MIST)
+    boxes = upright(places, high - low, feet=low, width=WIDTH)
+    draw_bars(axes, boxes, {"facecolor": MIST})
     medians = frame["median_days_late"].to_numpy()
     axes.plot(places, medians, "o", color=NAVY, markersize=6, linestyle="none")
     least, most = min(low.min(), 0), max(high.max(), 0)

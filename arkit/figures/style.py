@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
 MM = 25.4
 WIDTHS = {"full": 170.0, "half": 82.0}
@@ -130,7 +131,16 @@ def canvas(
         (width - left - right) / width,
         (height - top - bottom) / height,
     )
-    return figure, figure.add_axes(box)
+    return figure, add_panel(figure, box)
+
+
+def add_panel(
+    figure: Figure, box: tuple[float, float, float, float], *, above: Axes | None = None
+) -> Axes:
+    """Add a panel at a place of a figure, with the horizontal axis of one above."""
+    from arkit.figures.panel import Panel
+
+    return figure.add_axes(Panel(figure, box, sharex=above))
 
 
 def width_mm(axes: Axes) -> float:
@@ -270,24 +280,21 @@ def no_spines(axes: Axes, *sides: str) -> None:
 
 
 def names_axis(axes: Axes, names: Sequence[str]) -> None:
-    """Write names at the left of horizontal bars, first on top.
-
-    Plain text: a tick costs five artists.
-    """
+    """Write names at the left of horizontal bars, first on top."""
     from matplotlib.ticker import NullLocator
 
     axes.yaxis.set_major_locator(NullLocator())
     axes.set_ylim(len(names) - 0.4, -0.6)
+    left = beside(axes, -4)
+    look = {"ha": "right", "va": "center_baseline", "label": NAME}
     for place, name in enumerate(names):
-        axes.annotate(
-            name,
-            xy=(0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(-4, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center_baseline",
-            annotation_clip=False,
-            label=NAME,
-        )
+        axes.text(0, place, name, transform=left, **look)
     no_spines(axes, "left")
+
+
+def beside(axes: Axes, points: float) -> Transform:
+    """Across in fractions of the panel and so many points more, upright in its data."""
+    from matplotlib.transforms import offset_copy
+
+    across = axes.get_yaxis_transform()
+    return offset_copy(across, axes.figure, x=points, units="points")

@@ -1,0 +1,36 @@
+"""Bars of a figure one by one, however they were drawn, for tests that read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.patches import Rectangle
+
+from arkit.figures.panel import Bars
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def bars(axes: Axes) -> list[Rectangle]:
+    """Every bar of a panel with its place, size, color and hatching."""
+    found = []
+    for patch in axes.patches:
+        if isinstance(patch, Bars):
+            found += [_alone(patch, box) for box in patch.boxes]
+        elif isinstance(patch, Rectangle):
+            found.append(patch)
+    return found
+
+
+def _alone(patch: Bars, box: list[float]) -> Rectangle:
+    """One of the bars that share a look, whose outline goes through its corners."""
+    left, low, width, height = map(float, box)
+    if (
+        width * height
+    ):  # one without width or height has no outline; NaN has none either
+        corners = {(left, low), (left + width, low + height)}
+        assert corners <= set(map(tuple, patch.get_path().vertices)) or width != width
+    bar = Rectangle((left, low), width, height, hatch=patch.get_hatch())
+    bar.set(facecolor=patch.get_facecolor(), edgecolor=patch.get_edgecolor())
+    return bar
