@@ -26,11 +26,9 @@ def bars(axes: Axes) -> list[Rectangle]:
 def _alone(patch: Bars, box: list[float]) -> Rectangle:
     """One of the bars that share a look, whose outline goes through its corners."""
     left, low, width, height = map(float, box)
-    if (
-        width * height
-    ):  # one without width or height has no outline; NaN has none either
+    if abs(width * height) > 0:
         corners = {(left, low), (left + width, low + height)}
-        assert corners <= set(map(tuple, patch.get_path().vertices)) or width != width
+        assert corners <= set(map(tuple, patch.get_path().vertices))
     bar = Rectangle((left, low), width, height, hatch=patch.get_hatch())
     bar.set(facecolor=patch.get_facecolor(), edgecolor=patch.get_edgecolor())
     return bar

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -82,6 +83,7 @@ def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float
     return short, max((_points(name) for name in short), default=0.0) / 72 * MM
 
 
+@lru_cache(maxsize=4096)
 def _points(text: str) -> float:
     """Width of a text in the house typeface."""
     from matplotlib.font_manager import FontProperties

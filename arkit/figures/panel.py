@@ -80,14 +80,16 @@ class _Ticks(Axis):
         **look: Any,
     ) -> list[Any]:
         """Say where ticks are and what they are called; none is made before drawing."""
-        if minor or look:
-            return super().set_ticks(ticks, labels, minor=minor, **look)
+        names = None if labels is None else list(labels)
         where = FixedLocator(self.convert_units(ticks))
+        is_odd = names is not None and len(names) != len(where.locs)
+        if minor or look or is_odd:
+            return super().set_ticks(ticks, names, minor=minor, **look)
         if len(where.locs):
             self.set_view_interval(min(where.locs), max(where.locs))
         self.set_major_locator(where)
-        if labels is not None:
-            self.set_major_formatter(FixedFormatter(list(labels)))
+        if names is not None:
+            self.set_major_formatter(FixedFormatter(names))
         return self.majorTicks
 
     def draw(self, renderer: RendererBase) -> None:
@@ -138,6 +140,7 @@ class _Ticks(Axis):
             color, width = look["grid_color"], look["grid_linewidth"]
             grid = self._line(along, across, "grid", color=color, linewidth=width)
             grid.set_linestyle(rcParams["grid.linestyle"])
+            grid.set_clip_path(self.axes.patch)
             grid.draw(renderer)
         if look.get("bottom", look.get("left", True)) and look["length"]:
             feet = np.zeros(len(locations))
@@ -214,6 +217,12 @@ class Bars(PathPatch):
 
 class Panel(Axes):
     """Axes of matplotlib in every respect, with ticks made only when asked for."""
+
+    def clear(self) -> None:
+        """Begin anew, with the lines around it in their places, as ticks would put."""
+        super().clear()
+        for line in self.spines.values():
+            line.get_position()
 
     def _init_axis(self) -> None:
         self.xaxis = XTicks(self, clear=False)

@@ -31,6 +31,7 @@ NEAR = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 NAME = "name"  # what a text beside a bar is called, to tell it from the others
 FAR = (0.1, 0.2, 0.5, 0.7, 1.0, 1.4, 2.0, 5.0, 10.0)
 FACES = ("Regular", "It", "Semibold")
+TICKS = {"color": RULE, "labelcolor": INK, "labelsize": FONT_SIZE, "major.width": 0.6}
 STYLE = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
     "font.size": FONT_SIZE,
@@ -47,14 +48,7 @@ STYLE = {
     "figure.facecolor": PAPER,
     "grid.color": GRID,
     "grid.linewidth": 0.6,
-    "xtick.color": RULE,
-    "ytick.color": RULE,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "xtick.labelsize": FONT_SIZE,
-    "ytick.labelsize": FONT_SIZE,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
+    **{f"{axis}tick.{part}": look for axis in "xy" for part, look in TICKS.items()},
     "xtick.major.size": 2.5,
     "ytick.major.size": 0,
     "hatch.linewidth": 0.5,
@@ -86,12 +80,17 @@ def house_style() -> Iterator[None]:
 
     A sign that no typeface has is drawn as a box and not reported.
     """
-    from matplotlib import rc_context
+    from matplotlib import rcParams
 
     register_fonts()
-    with warnings.catch_warnings(), rc_context(STYLE):
+    own = {name: rcParams[name] for name in STYLE}
+    with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        yield
+        try:
+            rcParams.update(STYLE)
+            yield
+        finally:
+            rcParams.update(own)
 
 
 def canvas(
@@ -233,7 +232,7 @@ def name_below(axes: Axes, words: str, *, lines: int = 1) -> None:
         Lines the labels of the axis take.
     """
     axes.xaxis.set_label_text(words, ha="right", color=MUTED)
-    below = _below(axes.xaxis, 7 + 10 * lines)
+    below = _below(axes.xaxis, 8 + 9 * lines)
     axes.xaxis.set_label_coords(1.0, -0.0, transform=below)
 
 
