@@ -1,4 +1,4 @@
-"""Bars of a figure one by one, however they were drawn, for tests that read them."""
+"""Bars of a figure one by one, and the names of its key, for tests that read them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.patches import Rectangle
 
+from arkit.figures.lettering import Key
 from arkit.figures.panel import Bars
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ def bars(axes: Axes) -> list[Rectangle]:
         elif isinstance(patch, Rectangle):
             found.append(patch)
     return found
+
+
+def key_names(axes: Axes) -> list[str]:
+    """What the key of a panel names, in the order it is written."""
+    (key,) = (artist for artist in axes.artists if isinstance(artist, Key))
+    assert len(key.marks) >= len(key.texts)
+    return [text.get_text() for text in key.texts]
 
 
 def _alone(patch: Bars, box: list[float]) -> Rectangle:

@@ -23,7 +23,7 @@ from arkit import figures, metrics
 from arkit.errors import ParameterError
 from arkit.metrics._example import example
 from tests import judgment_frames, survival_frames, whatif_frames
-from tests.drawn import bars
+from tests.drawn import bars, key_names
 
 BUCKETS = ["not due", "1–30", "31–60", "over 60", "no due date", "on account"]
 HOSTILE = [
@@ -514,8 +514,7 @@ def test_curves_step_from_all_unpaid_and_mark_the_half():
     assert fast.get_drawstyle() == "steps-post"
     assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (20, 0.5)
     assert fast.get_linestyle() != slow.get_linestyle()
-    named = [t.get_text() for t in picture.axes.get_legend().get_texts()]
-    assert named == ["Public: –", "Retail: day 20"]
+    assert key_names(picture.axes) == ["Public: –", "Retail: day 20"]
     assert "Public not by day 60 (n 40)" in picture.alt
 
 

@@ -17,7 +17,7 @@ from arkit import figures
 from arkit.figures.bars import draw_bars, lying, upright
 from arkit.figures.panel import Bars, Panel
 from arkit.figures.style import house_style, value_axis
-from tests.drawn import bars
+from tests.drawn import bars, key_names
 
 BOX = (0.2, 0.25, 0.6, 0.6)
 Change = Callable[[Axes], object]
@@ -155,3 +155,30 @@ def test_labels_have_a_ground_and_rules_lead_to_them() -> None:
     assert rules.ends == [(2.36, 9.0), (2, 8.0)]
     assert [text.get_text() for text in rules.texts] == ["Billed", "Collected"]
     assert rules.texts == list(axes.texts)
+
+
+def test_a_key_shows_marks_as_in_the_panel() -> None:
+    columns = ["exposure_amount", "overdue_amount", "credit_limit_amount"]
+    frame = pd.DataFrame([[9.0, 2.0, 12.0]], columns=columns)
+    frame = frame.assign(insured_limit_amount=5.0, utilization_share=0.75)
+    axes = figures.exposure_vs_limit(frame).axes
+    names = ["Exposure", "Overdue", "Credit limit", "Insured"]
+    assert key_names(axes) == names
+    (key,) = axes.artists
+    drawn = bars(axes)
+    faces = [mark.get_facecolor() for mark in key.marks[:2]]
+    assert faces == [bar.get_facecolor() for bar in drawn]
+    assert [mark.get_marker() for mark in key.marks[2:]] == ["", "None", "", "D"]
+    svg = figures.exposure_vs_limit(frame).svg()
+    places = [svg.index(f">{name}<") for name in names]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("p90", "side"), [(4.0, "left"), (28.0, "right")])
+def test_a_mark_near_the_end_is_named_on_the_other_side(p90: float, side: str) -> None:
+    frame = pd.DataFrame({"days_late": [-3, 0, 30], "n": [5, 9, 2]})
+    summary = pd.DataFrame({"median_days_late": [1.0], "p90_days_late": [p90]})
+    picture = figures.days_late_distribution(frame, summary=summary, size="half")
+    said = {text.get_text(): text for text in picture.axes.texts}
+    assert said[f"90 % by {p90:g}"].get_ha() == side
+    assert said["Median 1"].get_ha() == "left"

@@ -9,6 +9,7 @@ import pandas as pd
 from arkit.errors import ParameterError
 from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
+from arkit.figures.key import key_above
 from arkit.figures.labels import fit_names, say
 from arkit.figures.palette import INK, MIST, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
@@ -149,17 +150,7 @@ def _key(axes: Axes) -> None:
         Line2D([], [], color=INK, linewidth=1.8, label="Credit limit"),
         Line2D([], [], **INSURED, label="Insured"),
     ]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=4,
-        borderpad=0,
-        borderaxespad=0.4,
-        handlelength=1.0,
-        handletextpad=0.5,
-        columnspacing=1.1,
-    )
+    key_above(axes, handles)
 
 
 def _sentence(facts: Given) -> str:

@@ -54,12 +54,12 @@ def fit(name: object, room_mm: float) -> str:
     """
     room = room_mm / MM * 72
     text = clean(name)
-    if len(text) <= MOST_LETTERS and _points(text) <= room:
+    if len(text) <= MOST_LETTERS and width_points(text) <= room:
         return text
     fitting = bisect_right(
         range(1, min(len(text), MOST_LETTERS)),
         room,
-        key=lambda n: _points(text[:n] + "…"),
+        key=lambda n: width_points(text[:n] + "…"),
     )
     return text[:fitting].rstrip() + "…"
 
@@ -80,11 +80,11 @@ def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float
         The names as they are written, and the width of the widest in mm.
     """
     short = [fit(name, most_mm) for name in names]
-    return short, max((_points(name) for name in short), default=0.0) / 72 * MM
+    return short, max((width_points(name) for name in short), default=0.0) / 72 * MM
 
 
 @lru_cache(maxsize=4096)
-def _points(text: str) -> float:
+def width_points(text: str) -> float:
     """Width of a text in the house typeface."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path

@@ -1,7 +1,7 @@
-"""How are direct labels drawn: a text on its ground, and a rule that leads to it?
+"""How are labels drawn: a text on its ground, a rule that leads to it, and a key?
 
-As in matplotlib's annotations, without their boxes and arrows, which cost more time
-than all else in a small figure.
+As matplotlib's annotations and legends look, without their boxes and arrows, which
+cost more time than all else in a small figure.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import Figure
 
 PAD = 0.4
 SHORT_OF_TEXT = 3.0
@@ -74,4 +75,30 @@ class Rules(Artist):
             renderer.draw_path(brush, Path([start, stop]), IdentityTransform())
             brush.restore()
         renderer.close_group("rules")
+        self.stale = False
+
+
+class Key(Artist):
+    """Marks of a figure and their names, as one artist."""
+
+    def __init__(self, marks: Sequence[Artist], texts: Sequence[Text]) -> None:
+        super().__init__()
+        self.marks, self.texts = marks, texts
+        self.set_zorder(Text.zorder)
+        self.set_clip_on(False)
+
+    def set_figure(self, fig: Figure) -> None:
+        """Belong to a figure, with all parts."""
+        super().set_figure(fig)
+        for part in (*self.marks, *self.texts):
+            part.set_figure(fig)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks, then the names."""
+        if not self.get_visible():
+            return
+        renderer.open_group("key", gid=self.get_gid())
+        for part in (*self.marks, *self.texts):
+            part.draw(renderer)
+        renderer.close_group("key")
         self.stale = False

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
+from arkit.figures.key import key_above
 from arkit.figures.labels import fit_names
-from arkit.figures.palette import INK, MUTED, PAPER, STATES
+from arkit.figures.palette import INK, PAPER, STATES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
 from arkit.figures.style import canvas, house_style, names_axis, no_spines
@@ -129,18 +130,7 @@ def _key(axes: Axes) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(**STATES[s].patch, label=NAMES[s]) for s in COUNTS.values()]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=5,
-        borderpad=0,
-        borderaxespad=0.3,
-        handlelength=1.0,
-        handletextpad=0.5,
-        columnspacing=1.0,
-        labelcolor=MUTED,
-    )
+    key_above(axes, handles)
 
 
 def _amounts(facts: Given) -> str:
