@@ -134,9 +134,15 @@ def test_bars_of_one_look_are_one_outline_and_empty_ones_none() -> None:
     assert lying([1], [3.0], lefts=2.0, height=0.4).tolist() == [[2.0, 0.8, 3.0, 0.4]]
 
 
-@pytest.mark.parametrize("hatch", ["", "////"])
-def test_bars_look_as_those_of_matplotlib(hatch: str) -> None:
-    look = {"facecolor": "#C3D3E4", "edgecolor": "#14375E", "hatch": hatch}
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"facecolor": "#C3D3E4"},
+        {"facecolor": "#C3D3E4", "edgecolor": "#14375E", "linewidth": 0.6},
+        {"facecolor": "#FFFFFF", "edgecolor": "#14375E", "hatch": "////"},
+    ],
+)
+def test_bars_look_as_those_of_matplotlib(look: dict[str, str]) -> None:
     ours = lambda axes: draw_bars(axes, upright([0, 1, 2], AMOUNTS), look)  # noqa: E731
     theirs = lambda axes: axes.bar([0, 1, 2], AMOUNTS, width=0.72, **look)  # noqa: E731
     fixed = lambda axes: axes.set(xlim=(-1, 3), ylim=(0, 4_000))  # noqa: E731
