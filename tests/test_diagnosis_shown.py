@@ -9,6 +9,7 @@ from arkit.figures.diagnosis import diagnosis as picture
 from arkit.judgment.diagnosis import Diagnosis, diagnose
 from arkit.judgment.diagnosis.example import break_example
 from arkit.tables import diagnosis as tables
+from tests.drawn import bars as drawn_bars
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def prompt() -> Diagnosis:
 
 
 def bars(axes: object) -> list[float]:
-    return [patch.get_width() for patch in axes.patches]
+    return [bar.get_width() for bar in drawn_bars(axes)]
 
 
 def test_the_picture_shows_chances_and_what_moves_them(late: Diagnosis) -> None:
@@ -35,7 +36,7 @@ def test_the_picture_shows_chances_and_what_moves_them(late: Diagnosis) -> None:
     assert [abs(width) for width in bars(below)] == sorted(
         (abs(width) for width in bars(below)), reverse=True
     )
-    hatched = [bool(patch.get_hatch()) for patch in below.patches]
+    hatched = [bool(bar.get_hatch()) for bar in drawn_bars(below)]
     assert hatched == [width < 0 for width in bars(below)]
     assert made.alt.startswith("Chances: stuff happens ")
     assert "How it began: sudden, odds × " in made.alt

@@ -23,6 +23,7 @@ from arkit import figures, metrics
 from arkit.errors import ParameterError
 from arkit.metrics._example import example
 from tests import judgment_frames, survival_frames, whatif_frames
+from tests.drawn import bars, key_names
 
 BUCKETS = ["not due", "1–30", "31–60", "over 60", "no due date", "on account"]
 HOSTILE = [
@@ -222,10 +223,6 @@ DRAWN = {
 # and test_accounts_lists.
 OF_MORE = {"settlement_curve", "diagnosis", "timeline_of_account"}
 EVERY = pytest.mark.parametrize("name", DRAWN)
-
-
-def bars(axes):
-    return [patch for box in axes.containers for patch in box.patches]
 
 
 def texts(axes):
@@ -463,7 +460,9 @@ def test_flow_draws_both_amounts_in_one_unit():
 def test_ranking_lays_the_overdue_part_over_the_amount():
     frame = ranking_frame()
     axes = figures.ranking(measured(frame)).axes
-    whole, late = (box.patches for box in axes.containers)
+    drawn = bars(axes)
+    whole, late = drawn[: len(frame)], drawn[len(frame) :]
+    assert len({to_hex(b.get_facecolor()) for b in drawn}) == 2
     assert_allclose([b.get_width() for b in whole], frame["open_amount"])
     assert_allclose([b.get_width() for b in late], frame["overdue_amount"])
     assert "30.0 %" in texts(axes)
@@ -515,8 +514,7 @@ def test_curves_step_from_all_unpaid_and_mark_the_half():
     assert fast.get_drawstyle() == "steps-post"
     assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (20, 0.5)
     assert fast.get_linestyle() != slow.get_linestyle()
-    named = [t.get_text() for t in picture.axes.get_legend().get_texts()]
-    assert named == ["Public: –", "Retail: day 20"]
+    assert key_names(picture.axes) == ["Public: –", "Retail: day 20"]
     assert "Public not by day 60 (n 40)" in picture.alt
 
 

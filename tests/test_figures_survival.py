@@ -14,14 +14,11 @@ from numpy.testing import assert_allclose
 from arkit import figures
 from arkit.errors import ParameterError
 from tests import survival_frames as frames
+from tests.drawn import bars, key_names
 from tests.survival_frames import TOO_FEW
 
 SAID = "Not determinable, because only 7 items are settled (n = 7, need 30)."
 PASSPORT = SimpleNamespace(currency="EUR", as_of=None)
-
-
-def bars(axes):
-    return [patch for box in axes.containers for patch in getattr(box, "patches", [])]
 
 
 def texts(axes):
@@ -93,9 +90,12 @@ def test_receipts_are_bars_with_whiskers_and_hatching_beyond_the_data():
     drawn = bars(picture.axes)
     assert_allclose([bar.get_height() for bar in drawn], frame["expected_amount"])
     assert [bool(bar.get_hatch()) for bar in drawn] == [False, False, False, True]
-    whiskers = next(c for c in picture.axes.collections if len(c.get_segments()) == 4)
-    ends = np.array([segment[:, 1] for segment in whiskers.get_segments()])
-    assert_allclose(ends, frame[["low_amount", "high_amount"]])
+    lines = {line.get_label(): line for line in picture.axes.lines}
+    whiskers = lines["80 % range"].get_xydata().reshape(4, 3, 2)
+    assert_allclose(whiskers[:, :2, 1], frame[["low_amount", "high_amount"]])
+    assert np.isnan(whiskers[:, 2, 1]).all()
+    assert (whiskers[:, :, 0] == np.arange(4)[:, None]).all()
+    assert key_names(picture.axes) == ["Expected", "80 % range", "Falls due"]
     assert picture.axes.get_ylabel() == "EUR thousand"
     assert "Hatched" in picture.note
     assert "EUR 210,400 (EUR 170,000 to EUR 255,000)" in picture.alt
@@ -255,7 +255,7 @@ def test_a_customer_with_too_few_invoices_is_not_drawn_and_the_note_says_why():
     nothing = dict.fromkeys(["open_share", "low", "high"], np.nan)
     thin = curve(**nothing, reason=TOO_FEW).head(1)
     picture = figures.payment_curve(pd.concat([thin, curve(group="Segment Retail")]))
-    named = [t.get_text() for t in picture.axes.get_legend().get_texts()]
+    named = key_names(picture.axes)
     assert named == ["Segment Retail: day 30"]
     assert picture.note.endswith(SAID)
     alone = figures.payment_curve(thin, size="half")

@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 
 from arkit import figures
 from arkit.errors import ParameterError
+from tests.drawn import bars as drawn_bars
 from tests.whatif_frames import (
     EMPTY,
     REASON,
@@ -36,7 +37,7 @@ def texts(axes):
 def test_each_way_out_has_its_bar_range_and_tail():
     frame = sheet_frame()
     picture = figures.ways_out(frame, currency="EUR")
-    bars = [patch for box in picture.axes.containers for patch in box.patches]
+    bars = drawn_bars(picture.axes)
     assert_allclose([bar.get_width() for bar in bars], frame["value_amount"])
     marks = [line for line in picture.axes.lines if line.get_marker() == "D"]
     assert len(marks) == 2  # open ones and closed ones
@@ -52,7 +53,7 @@ def test_each_way_out_has_its_bar_range_and_tail():
 def test_a_closed_way_out_is_hollow_and_the_note_says_so():
     frame = sheet_frame()
     picture = figures.ways_out(frame)
-    bars = [patch for box in picture.axes.containers for patch in box.patches]
+    bars = drawn_bars(picture.axes)
     hollow = [np.allclose(bar.get_facecolor(), (1, 1, 1, 1)) for bar in bars]
     assert hollow == [False, False, True]
     assert "closed" in picture.note
@@ -149,7 +150,7 @@ def test_the_border_stands_where_both_are_worth_the_same():
 
 def test_bars_hang_from_where_the_one_before_ended():
     axes = figures.value_bridge(bridge_frame()).axes
-    bars = [box.patches[0] for box in axes.containers]
+    bars = drawn_bars(axes)
     found = [(bar.get_y(), bar.get_y() + bar.get_height()) for bar in bars]
     levels = [0, 24_000, 23_000, 3_000]
     hanging = list(pairwise(levels))
@@ -187,12 +188,11 @@ def test_bars_go_from_the_low_to_the_high_end_around_the_difference():
     axes = figures.tornado(frame, currency="EUR").axes
     found = {
         (round(bar.get_y() + bar.get_height() / 2), bar.get_x() + bar.get_width())
-        for box in axes.containers
-        for bar in box.patches
+        for bar in drawn_bars(axes)
     }
     ends = ("difference_low_amount", "difference_high_amount")
     assert found == {(n, frame[end].iloc[n]) for n in (0, 1) for end in ends}
-    starts = {bar.get_x() for box in axes.containers for bar in box.patches}
+    starts = {bar.get_x() for bar in drawn_bars(axes)}
     assert starts == {1_534.0}
     lines = [line.get_xdata()[0] for line in axes.lines if len(line.get_xdata()) == 2]
     assert sorted(lines) == [0, 1_534.0]

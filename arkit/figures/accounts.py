@@ -11,7 +11,14 @@ from arkit.figures.labels import say
 from arkit.figures.palette import GRID, INK, MUTED, NAVY, PAPER, RULE, RUST, STATES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, no_spines, value_axis, width_mm
+from arkit.figures.style import (
+    add_panel,
+    canvas,
+    house_style,
+    no_spines,
+    value_axis,
+    width_mm,
+)
 from arkit.figures.words import money, money_unit
 from arkit.schema import date_text, number_text
 
@@ -120,8 +127,10 @@ def _panels(n_lanes: int) -> tuple[Figure, Axes, Axes]:
     bottom = BOTTOM_MM + lanes + BETWEEN_MM
     figure, axes = canvas("full", height, margins=(LEFT_MM, RIGHT_MM, TOP_MM, bottom))
     box = axes.get_position()
-    below = figure.add_axes(
-        (box.x0, BOTTOM_MM / height, box.width, lanes / height), sharex=axes
+    below = add_panel(
+        figure,
+        (box.x0, BOTTOM_MM / height, box.width, lanes / height),
+        above=axes,
     )
     return figure, axes, below
 

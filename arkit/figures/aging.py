@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, lying, upright
 from arkit.figures.given import Given, given, one_group
 from arkit.figures.labels import end_labels, month_axis, say
 from arkit.figures.palette import INK, bucket_fills
@@ -103,7 +104,7 @@ def _bars(axes: Axes, frame: pd.DataFrame, facts: Given) -> None:
     for place, (name, amount, part) in enumerate(rows):
         fill = fills[name]
         look = {**fill.patch, "edgecolor": fill.line}
-        axes.barh(place, amount, height=0.68, **look)
+        draw_bars(axes, lying([place], [amount], height=0.68), look)
         text = f"{unit.text(amount)} · {share(part, 1)}"
         say(axes, text, (max(amount, 0), place), offset=(4, 0))
     names_axis(axes, [bucket(name) for name in names])
@@ -203,14 +204,15 @@ def _stacks(axes: Axes, wide: pd.DataFrame, facts: Given) -> None:
     """Stack positive buckets up and negative ones down, and name the last stack."""
     fills = bucket_fills(list(wide.columns))
     up, down = wide.clip(lower=0), wide.clip(upper=0)
-    tops = up.cumsum(axis=1)
+    tops, places = up.cumsum(axis=1), range(len(wide))
     for name in wide.columns:
-        style = {"width": 0.72, **fills[name].patch}
+        look = fills[name].patch
         if up[name].any():
-            axes.bar(range(len(wide)), up[name], bottom=tops[name] - up[name], **style)
+            feet = tops[name] - up[name]
+            draw_bars(axes, upright(places, up[name], feet=feet), look)
         if down[name].any():
             feet = down.cumsum(axis=1)[name] - down[name]
-            axes.bar(range(len(wide)), down[name], bottom=feet, **style)
+            draw_bars(axes, upright(places, down[name], feet=feet), look)
     unit = money_unit(max(tops.to_numpy().max(), 0), facts.currency)
     month_axis(axes, list(wide.index))
     axes.set_ylim(min(down.sum(axis=1).min() * 1.1, 0), tops.to_numpy().max() * 1.02)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import end_labels, month_axis
 from arkit.figures.palette import DASHES, INK, MIST, MUTED, NAVY, SERIES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, no_spines, value_axis
+from arkit.figures.style import add_panel, canvas, house_style, no_spines, value_axis
 from arkit.figures.words import ends_of, month
 from arkit.schema import days_text, number_text
 
@@ -65,7 +66,7 @@ def payment_days_history(
         figure, axes = canvas(size, 70, margins=(9, 31, 7, 24))
         _late_lines(axes, frame)
         box = axes.get_position()
-        below = figure.add_axes((box.x0, 9 / 70, box.width, 10 / 70))
+        below = add_panel(figure, (box.x0, 9 / 70, box.width, 10 / 70))
         _counts(below, frame)
     return Picture(
         figure=figure,
@@ -108,7 +109,7 @@ def _late_lines(axes: Axes, frame: pd.DataFrame) -> None:
 def _counts(axes: Axes, frame: pd.DataFrame) -> None:
     """Draw the number of invoices behind each point."""
     counts = frame["n_settled"].to_numpy()
-    axes.bar(range(len(frame)), counts, width=0.72, color=MIST)
+    draw_bars(axes, upright(range(len(frame)), counts), {"facecolor": MIST})
     month_axis(axes, list(frame["month"]))
     axes.set_ylim(0, counts.max())
     axes.set_yticks([int(counts.max())], labels=[number_text(counts.max())])

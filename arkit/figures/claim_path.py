@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from arkit.figures.given import given, why_missing
+from arkit.figures.key import key_beside
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import DASHES, SERIES
 from arkit.figures.picture import Picture
@@ -109,13 +110,7 @@ def _panel(parts: dict[str, pd.DataFrame], size: str, currency: str) -> Axes:
     value_axis(axes.xaxis, "months from today")
     axes.xaxis.grid(visible=False)
     no_spines(axes, "left")
-    axes.legend(
-        loc="upper left",
-        bbox_to_anchor=(1.0, 1.04),
-        handlelength=2.2,
-        handletextpad=0.6,
-        borderaxespad=0.6,
-    )
+    key_beside(axes, axes.get_legend_handles_labels()[0])
     return axes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
 from arkit.figures.labels import fit_names, say
 from arkit.figures.palette import INK, MIST, MUTED, RUST
@@ -11,6 +12,7 @@ from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
 from arkit.figures.style import (
     MM,
+    beside,
     canvas,
     house_style,
     names_axis,
@@ -100,8 +102,9 @@ def _bars(axes: Axes, facts: Given, names: list[str]) -> None:
     frame = facts.frame
     unit = money_unit(frame["open_amount"].abs().max(), facts.currency)
     places = range(len(frame))
-    axes.barh(places, frame["open_amount"], height=0.66, color=MIST)
-    axes.barh(places, frame["overdue_amount"].fillna(0), height=0.66, color=RUST)
+    for name, color in (("open_amount", MIST), ("overdue_amount", RUST)):
+        whole = lying(places, frame[name], height=0.66)
+        draw_bars(axes, whole, {"facecolor": color})
     names_axis(axes, names)
     axes.set_xlim(min(frame["open_amount"].min(), 0), frame["open_amount"].max())
     for place, row in zip(places, frame.itertuples(), strict=True):
@@ -124,16 +127,14 @@ def _beside(
 ) -> None:
     """Write two right-aligned texts in the margin."""
     for text, distance in zip(texts, points, strict=True):
-        axes.annotate(
+        axes.text(
+            1,
+            place,
             text,
-            xy=(1, place),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(distance, 0),
-            textcoords="offset points",
             ha="right",
             va="center",
             color=MUTED if place < 0 else INK,
-            annotation_clip=False,
+            transform=beside(axes, distance),
         )
 
 

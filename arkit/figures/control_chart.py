@@ -11,7 +11,14 @@ from arkit.figures.labels import say
 from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import WIDTHS, canvas, house_style, no_spines, value_axis
+from arkit.figures.style import (
+    WIDTHS,
+    add_panel,
+    canvas,
+    house_style,
+    no_spines,
+    value_axis,
+)
 from arkit.figures.words import clean
 from arkit.schema import date_text, days_text, is_missing, number_text
 
@@ -99,7 +106,7 @@ def _lower(figure: Figure, size: str) -> Axes:
         (width - LEFT - RIGHT) / width,
         LOWER / HEIGHT,
     )
-    return figure.add_axes(box)
+    return add_panel(figure, box)
 
 
 def _weeks(axes: Axes, frame: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from arkit.errors import ParameterError
 from arkit.figures.given import Given, given, why_missing
+from arkit.figures.key import key_beside
 from arkit.figures.labels import fit
 from arkit.figures.palette import DASHES, MUTED, SERIES
 from arkit.figures.picture import Picture
@@ -151,19 +152,11 @@ def _last_shown(curve: pd.DataFrame) -> float:
 
 def _key(axes: Axes, groups: Groups) -> None:
     """Name the curves beside the panel, the slowest on top as in the panel."""
-    lines, labels = axes.get_legend_handles_labels()
+    lines, _ = axes.get_legend_handles_labels()
     halves = [_half_paid(curve) for _, curve in groups]
     slow = [float("inf") if half is None else half for half in halves]
     order = sorted(range(len(slow)), key=lambda n: -slow[n])
-    axes.legend(
-        [lines[n] for n in order],
-        [labels[n] for n in order],
-        loc="upper left",
-        bbox_to_anchor=(1.0, 1.04),
-        handlelength=2.2,
-        handletextpad=0.6,
-        borderaxespad=0.6,
-    )
+    key_beside(axes, [lines[n] for n in order])
 
 
 def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import given, part_of
 from arkit.figures.labels import fit, fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, STEEL
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import MM, WIDTHS, canvas, house_style, names_axis
+from arkit.figures.style import (
+    MM,
+    WIDTHS,
+    add_panel,
+    beside,
+    canvas,
+    house_style,
+    names_axis,
+)
 from arkit.figures.words import clean, share
 from arkit.schema import number_text
 
@@ -112,7 +121,7 @@ def _panels(causes: pd.DataFrame, facts: pd.DataFrame, size: str) -> Axes:
             ROW_MM * rows[1] / height,
         )
         fitted = [fit(name, room) for name in named]
-        _facts(figure.add_axes(box), facts, fitted, clean(causes["cause"].iloc[0]))
+        _facts(add_panel(figure, box), facts, fitted, clean(causes["cause"].iloc[0]))
     return axes
 
 
@@ -136,7 +145,7 @@ def _chances(axes: Axes, causes: pd.DataFrame, names: list[str]) -> None:
     axes.spines["bottom"].set_visible(False)
     for place, row in enumerate(causes.itertuples()):
         color = NAVY if place == 0 else STEEL if place == 1 else MIST
-        axes.barh(place, row.chance, height=0.62, color=color)
+        draw_bars(axes, lying([place], [row.chance]), {"facecolor": color})
         ends = [place - 0.42, place + 0.42]
         axes.plot([row.prior, row.prior], ends, color=PAPER, linewidth=3.4)
         axes.plot([row.prior, row.prior], ends, color=INK, linewidth=1.3)
@@ -154,52 +163,32 @@ def _chance(chance: float) -> str:
 
 def _beside(axes: Axes, text: str, place: int) -> None:
     """Write a figure right of the panel."""
-    axes.annotate(
-        text,
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(RIGHT_MM / MM * 72 - 2, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        annotation_clip=False,
-    )
+    right = beside(axes, RIGHT_MM / MM * 72 - 2)
+    axes.text(1, place, text, ha="right", va="center", transform=right)
 
 
 def _facts(axes: Axes, facts: pd.DataFrame, names: list[str], first: str) -> None:
     """A bar per fact: how often it doubles or halves the odds."""
+    from matplotlib.transforms import offset_copy
+
     names_axis(axes, names)
     steps = facts["weight"] / DOUBLING
     reach = max(steps.abs().max(), 1.0) * 1.06
     axes.set_xlim(-reach, reach)
     for place, step in enumerate(steps):
-        axes.barh(
-            place,
-            step,
-            height=0.62,
-            color=NAVY if step > 0 else MIST,
-            edgecolor=NAVY,
-            linewidth=0.6,
-            hatch="" if step > 0 else "////",
-        )
+        look = {"facecolor": NAVY} if step > 0 else {"facecolor": MIST, "hatch": "////"}
+        look |= {"edgecolor": NAVY, "linewidth": 0.6}
+        draw_bars(axes, lying([place], [step]), look)
         _beside(axes, odds(step), place)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
+    above = offset_copy(axes.transAxes, axes.figure, y=3, units="points")
     for text, x, side in (
         (f"against {first}", 0.0, "left"),
         (f"for {first}", 1.0, "right"),
     ):
-        axes.annotate(
-            text,
-            xy=(x, 1),
-            xycoords="axes fraction",
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha=side,
-            color=MUTED,
-            annotation_clip=False,
-        )
+        axes.text(x, 1, text, ha=side, color=MUTED, transform=above)
 
 
 def odds(step: float) -> str:

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import say
-from arkit.figures.palette import EDGE, INK, LATE, MIST, MUTED, NAVY, PAPER
+from arkit.figures.palette import EDGE, INK, LATE, MIST, NAVY, PAPER
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, no_spines, value_axis, width_mm
+from arkit.figures.style import (
+    canvas,
+    house_style,
+    name_below,
+    no_spines,
+    value_axis,
+    width_mm,
+)
 from arkit.schema import days_text, number_text
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ LATEST = (30, 60, 90, 120, 180, 365)
 STEPS = (5, 10, 20, 30, 60)
 DAILY_MM = 1.0
 TICK_MM = 11.0
+LABEL_MM = 12.0
 ON_TIME, TOO_LATE = MIST, LATE[1]
 
 
@@ -111,18 +120,11 @@ def _histogram(axes: Axes, frame: pd.DataFrame, span: tuple[int, int, int]) -> N
     # bars end on the due date, so that no bar holds both punctual and late days
     upper = -(-clipped // width) * width
     counts = frame["n"].groupby(upper).sum()
-    lefts = counts.index.to_numpy() - width
-    colors = [ON_TIME if day <= 0 else TOO_LATE for day in counts.index]
-    edges = [EDGE if day <= 0 else PAPER for day in counts.index]
-    axes.bar(
-        lefts + 0.5,
-        counts.to_numpy(),
-        width=width,
-        align="edge",
-        color=colors,
-        edgecolor=edges,
-        linewidth=0.3,
-    )
+    middles = counts.index.to_numpy() + (1 - width) / 2
+    punctual = counts.index.to_numpy() <= 0
+    for part, fill, edge in ((punctual, ON_TIME, EDGE), (~punctual, TOO_LATE, PAPER)):
+        look = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.3}
+        draw_bars(axes, upright(middles[part], counts[part], width=width), look)
     axes.set_ylim(0, counts.max() * 1.22)
     axes.set_xlim(low - width, high + width)
     value_axis(axes.yaxis, "invoices")
@@ -143,20 +145,21 @@ def _day_axis(axes: Axes, frame: pd.DataFrame, span: tuple[int, int, int]) -> No
         names = {day: text for day, text in names.items() if day - low > step * 0.6}
         names[low] = f"≤ {number_text(low)}"
     axes.set_xticks(list(names), labels=list(names.values()))
-    axes.set_xlabel("days late (negative: early)", loc="right", color=MUTED)
+    name_below(axes, "days late (negative: early)")
     no_spines(axes, "left")
 
 
 def _mark(axes: Axes, marks: dict[str, float]) -> None:
     """Mark the due date, the median and the day by which nine in ten had paid."""
-    top = axes.get_ylim()[1]
+    top, (low, high) = axes.get_ylim()[1], axes.get_xlim()
+    last = high - LABEL_MM / width_mm(axes) * (high - low)
     axes.axvline(0, color=INK, linewidth=1)
     early = any(value < 0 for value in marks.values())
     say(axes, "Due date", (0, top), offset=(3 if early else -3, -1))
     for step, (name, value) in enumerate(marks.items()):
         axes.axvline(value, color=NAVY, linewidth=1, linestyle=(0, (3, 2)))
         label = f"{name} {number_text(value)}"
-        side = -3 if value < 0 else 3
+        side = -3 if value < 0 or value > last else 3
         say(axes, label, (value, top), offset=(side, -1 - step * 11))
 
 

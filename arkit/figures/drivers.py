@@ -11,7 +11,7 @@ from arkit.figures.labels import fit, fit_names
 from arkit.figures.palette import INK, MUTED, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import beside, canvas, house_style, names_axis, value_axis
 from arkit.figures.words import clean
 from arkit.schema import days_text, number_text
 
@@ -159,16 +159,9 @@ def _mark(axes: Axes, row: Any, place: int) -> None:
     face = color if sure else PAPER
     look = {"color": color, "markerfacecolor": face, "markersize": 5}
     axes.plot(row.days_later, place, "o", **look)
-    axes.annotate(
-        _signed(row.days_later),
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(RIGHT, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        annotation_clip=False,
-    )
+    right = beside(axes, RIGHT)
+    text = _signed(row.days_later)
+    axes.text(1, place, text, ha="right", va="center", transform=right)
 
 
 def _signed(days: float) -> str:

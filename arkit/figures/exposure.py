@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from arkit.errors import ParameterError
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
+from arkit.figures.key import key_above
 from arkit.figures.labels import fit_names, say
 from arkit.figures.palette import INK, MIST, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
@@ -27,6 +29,7 @@ COLUMNS = [
     "utilization_share",
 ]
 NAMES_MM = {"full": 46.0, "half": 24.0}
+PARTS = (("exposure_amount", 0.62, MIST), ("overdue_amount", 0.26, RUST))
 MOST_ROWS = 25
 INSURED = {
     "marker": "D",
@@ -107,8 +110,8 @@ def _bullets(axes: Axes, facts: Given, names: list[str]) -> None:
     top = frame[["exposure_amount", *COLUMNS[2:4]]].max().max()
     unit = money_unit(top, facts.currency)
     places = range(len(frame))
-    axes.barh(places, frame["exposure_amount"], height=0.62, color=MIST)
-    axes.barh(places, frame["overdue_amount"].fillna(0), height=0.26, color=RUST)
+    for name, height, color in PARTS:
+        draw_bars(axes, lying(places, frame[name], height=height), {"facecolor": color})
     _limits(axes, frame)
     names_axis(axes, names)
     axes.set_xlim(min(frame["exposure_amount"].min(), 0), max(top, 1) * 1.02)
@@ -147,17 +150,7 @@ def _key(axes: Axes) -> None:
         Line2D([], [], color=INK, linewidth=1.8, label="Credit limit"),
         Line2D([], [], **INSURED, label="Insured"),
     ]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=4,
-        borderpad=0,
-        borderaxespad=0.4,
-        handlelength=1.0,
-        handletextpad=0.5,
-        columnspacing=1.1,
-    )
+    key_above(axes, handles)
 
 
 def _sentence(facts: Given) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import end_labels, month_axis
 from arkit.figures.palette import EDGE, INK, MIST, NAVY
@@ -77,8 +78,8 @@ def _draw(axes: Axes, frame: pd.DataFrame, unit: Money) -> None:
     """Draw billed bars, the collected line, and name both."""
     places = range(len(frame))
     billed, collected = (frame[name].to_numpy() for name in AMOUNTS)
-    bar = {"width": 0.72, "facecolor": MIST, "edgecolor": EDGE, "linewidth": 0.4}
-    axes.bar(places, billed, label="Billed", **bar)
+    bar = {"facecolor": MIST, "edgecolor": EDGE, "linewidth": 0.4, "label": "Billed"}
+    draw_bars(axes, upright(places, billed), bar)
     axes.plot(places, collected, "o-", color=NAVY, label="Collected")
     month_axis(axes, list(frame["month"]))
     high = max(billed.max(), collected.max(), 0) * 1.06

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -53,12 +54,12 @@ def fit(name: object, room_mm: float) -> str:
     """
     room = room_mm / MM * 72
     text = clean(name)
-    if len(text) <= MOST_LETTERS and _points(text) <= room:
+    if len(text) <= MOST_LETTERS and width_points(text) <= room:
         return text
     fitting = bisect_right(
         range(1, min(len(text), MOST_LETTERS)),
         room,
-        key=lambda n: _points(text[:n] + "…"),
+        key=lambda n: width_points(text[:n] + "…"),
     )
     return text[:fitting].rstrip() + "…"
 
@@ -79,10 +80,11 @@ def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float
         The names as they are written, and the width of the widest in mm.
     """
     short = [fit(name, most_mm) for name in names]
-    return short, max((_points(name) for name in short), default=0.0) / 72 * MM
+    return short, max((width_points(name) for name in short), default=0.0) / 72 * MM
 
 
-def _points(text: str) -> float:
+@lru_cache(maxsize=4096)
+def width_points(text: str) -> float:
     """Width of a text in the house typeface."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
@@ -150,29 +152,18 @@ def end_labels(
     """
     from matplotlib.transforms import offset_copy
 
+    from arkit.figures.lettering import Rules
+
     low, high = axes.get_ylim()
     gap = FONT_SIZE * LINE / height_points(axes) * (high - low)
     places = spread([y for _, y in ends], gap, low + gap / 2, high - gap / 3)
     right = axes.get_xlim()[1]
-    beside = offset_copy(axes.transData, axes.figure, x=GAP, units="points")
-    for (x, y), place, text, color in zip(ends, places, texts, colors, strict=True):
-        axes.annotate(
-            text,
-            xy=(x, y),
-            xytext=(right, place),
-            textcoords=beside,
-            va="center",
-            ha="left",
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": color,
-                "linewidth": 1.2,
-                "shrinkA": 1,
-                "shrinkB": 0,
-                "relpos": (0, 0.5),
-            },
-        )
+    away = offset_copy(axes.transData, axes.figure, x=GAP, units="points")
+    named = [
+        axes.text(right, place, text, va="center", transform=away)
+        for place, text in zip(places, texts, strict=True)
+    ]
+    axes.add_artist(Rules(ends, named, colors))
 
 
 def month_axis(axes: Axes, dates: Sequence[pd.Timestamp]) -> None:
@@ -230,15 +221,21 @@ def say(
     color : str
         Color of the text.
     """
+    from matplotlib.transforms import offset_copy
+
+    from arkit.figures.lettering import GroundedText
+
     right, up = offset
-    axes.annotate(
+    away = offset_copy(axes.transData, axes.figure, x=right, y=up, units="points")
+    label = GroundedText(
+        *at,
         text,
-        xy=at,
-        xytext=offset,
-        textcoords="offset points",
-        annotation_clip=False,
+        ground=PAPER,
+        opacity=0.85,
         color=color,
         ha="center" if right == 0 else "left" if right > 0 else "right",
         va="center" if up == 0 else "bottom" if up > 0 else "top",
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+        transform=away,
+        clip_on=False,
     )
+    axes.add_artist(label)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import (
+    beside,
+    canvas,
+    height_points,
+    house_style,
+    names_axis,
+    value_axis,
+)
 from arkit.figures.words import money, money_unit
 from arkit.schema import is_missing
 
@@ -129,7 +137,8 @@ def _lines(axes: Axes, frame: pd.DataFrame, unit: Any) -> None:
         at = _line(frame, name)
         if at is None or at < 0:
             continue
-        axes.axvline(at, color=INK, linewidth=1.1, linestyle=dashes, zorder=3)
+        look = {"color": INK, "linewidth": 1.1, "linestyle": dashes, "zorder": 3}
+        axes.axvline(at, **look)
         at_right = at > sum(axes.get_xlim()) / 2
         axes.annotate(
             f"{text} {unit.text(at)}",
@@ -145,44 +154,28 @@ def _lines(axes: Axes, frame: pd.DataFrame, unit: Any) -> None:
             zorder=4,
         )
         if up > 1:
-            axes.annotate(
-                "",
-                xy=(at, 1),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 2 + up + 8),
-                textcoords="offset points",
-                arrowprops={
-                    "arrowstyle": "-",
-                    "color": INK,
-                    "linewidth": 1.1,
-                    "linestyle": dashes,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                },
-                annotation_clip=False,
-            )
+            top = 1 + (2 + up + 8) / height_points(axes)
+            across = axes.get_xaxis_transform()
+            axes.plot([at, at], [1, top], clip_on=False, transform=across, **look)
 
 
 def _bar(axes: Axes, row: Any, place: int, text: str) -> None:
     """Draw one method, and write what it allows beside the panel."""
-    look = {"color": MIST, "edgecolor": NAVY} if row.is_cap else {"color": PAPER}
-    look = {"edgecolor": MUTED, **look}
+    fill, edge = (MIST, NAVY) if row.is_cap else (PAPER, MUTED)
     if row.is_binding:
-        look = {"color": RUST, "edgecolor": RUST}
-    axes.barh(place, row.limit_amount, height=0.6, linewidth=0.7, **look)
+        fill = edge = RUST
+    look = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.7}
+    draw_bars(axes, lying([place], [row.limit_amount], height=0.6), look)
     cut = " »" if row.limit_amount > axes.get_xlim()[1] else ""
     said = f"{text}{cut}" + (" binds" if row.is_binding else "")
-    axes.annotate(
+    axes.text(
+        1,
+        place,
         said,
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(6, 0),
-        textcoords="offset points",
-        ha="left",
         va="center",
         color=INK if row.is_cap else MUTED,
         fontweight="semibold" if row.is_binding else "normal",
-        annotation_clip=False,
+        transform=beside(axes, 6),
     )
 
 

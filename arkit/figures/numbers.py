@@ -14,6 +14,8 @@ from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -122,13 +124,30 @@ def _passport(passport: Any) -> dict[str, Any] | None:
 
 
 def _plain(series: pd.Series) -> list[Any]:
-    """Values of a column as JSON knows them."""
-    values = series.astype(object).where(series.notna(), None).tolist()
+    """Values of a column as JSON knows them; numbers and days all at once."""
+    kind = series.dtype.kind if isinstance(series.dtype, np.dtype) else "O"
+    if kind in "biu":
+        return series.tolist()
+    if kind == "f":
+        return _or_none(series.tolist(), np.isfinite(series.to_numpy()))
+    if kind == "M":
+        days = np.datetime_as_string(series.to_numpy(), unit="D")
+        return _or_none(days.tolist(), series.notna().to_numpy())
+    values = _or_none(series.to_numpy(dtype=object).tolist(), series.notna().to_numpy())
     return [_value(value) for value in values]
+
+
+def _or_none(values: list[Any], is_known: np.ndarray) -> list[Any]:
+    """Values, and None where there is none to tell."""
+    if is_known.all():
+        return values
+    return [v if known else None for v, known in zip(values, is_known, strict=True)]
 
 
 def _value(value: Any) -> Any:
     """One value; what is no number and no date is text."""
+    if isinstance(value, str):
+        return str(value)
     value = value.item() if hasattr(value, "item") else value
     if value is None or isinstance(value, bool | int):
         return value

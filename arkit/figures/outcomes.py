@@ -11,7 +11,7 @@ from arkit.figures.labels import end_labels
 from arkit.figures.palette import DASHES, MARKERS, OUTCOMES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, no_spines, share_axis
+from arkit.figures.style import add_panel, canvas, house_style, no_spines, share_axis
 from arkit.figures.style import value_axis as number_axis
 from arkit.figures.words import share
 from arkit.schema import number_text
@@ -79,7 +79,7 @@ def outcome_curves(
         _stack(axes, wide["share"])
         box = axes.get_position()
         place = (box.x0, FOOT / HEIGHT, box.width, LOWER / HEIGHT)
-        _enlarged(figure.add_axes(place), wide)
+        _enlarged(add_panel(figure, place), wide)
     return Picture(
         figure=figure,
         axes=axes,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import Given, given
+from arkit.figures.key import key_above
 from arkit.figures.labels import fit_names
-from arkit.figures.palette import INK, MUTED, PAPER, STATES
+from arkit.figures.palette import INK, PAPER, STATES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
 from arkit.figures.style import canvas, house_style, names_axis, no_spines
@@ -94,12 +96,12 @@ def _bars(axes: Axes, frame: pd.DataFrame, names: list[str]) -> None:
     counts = frame[list(COUNTS)]
     ends = counts.cumsum(axis=1)
     total = ends.iloc[:, -1].max()
+    places = range(len(frame))
     for column, state in COUNTS.items():
         lefts = (ends[column] - counts[column]).to_numpy()
         sizes = counts[column].to_numpy()
-        axes.barh(
-            range(len(frame)), sizes, left=lefts, height=0.7, **STATES[state].patch
-        )
+        look = STATES[state].patch
+        draw_bars(axes, lying(places, sizes, lefts=lefts, height=0.7), look)
         for place, (left, n) in enumerate(zip(lefts, sizes, strict=True)):
             if n > total * 0.02:
                 _count(axes, (left + n / 2, place), number_text(n), state)
@@ -128,18 +130,7 @@ def _key(axes: Axes) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(**STATES[s].patch, label=NAMES[s]) for s in COUNTS.values()]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=5,
-        borderpad=0,
-        borderaxespad=0.3,
-        handlelength=1.0,
-        handletextpad=0.5,
-        columnspacing=1.0,
-        labelcolor=MUTED,
-    )
+    key_above(axes, handles)
 
 
 def _amounts(facts: Given) -> str:

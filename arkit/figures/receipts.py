@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import Given, given, one_group, part_of, why_missing
-from arkit.figures.palette import EDGE, INK, MIST, MUTED, PAPER
+from arkit.figures.key import UP, key_above
+from arkit.figures.palette import EDGE, INK, MIST, PAPER
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
 from arkit.figures.style import (
@@ -42,6 +45,19 @@ COLUMNS = [
     "is_extrapolated",
 ]
 KEY = ("Expected", "80 % range", "Falls due")
+SEEN_LOOK = {"facecolor": MIST, "edgecolor": EDGE, "linewidth": 0.6, "label": KEY[0]}
+BEYOND_LOOK = {**SEEN_LOOK, "facecolor": PAPER, "hatch": "////"}
+WHISKER = {
+    "color": INK,
+    "linewidth": 1.1,
+    "solid_capstyle": "butt",
+    "marker": "_",
+    "markersize": 6,
+    "label": KEY[1],
+}
+# A whisker with its caps: places, and where the pen is set down and drawn along.
+BEAM = ([(-1, -2), (1, -2), (0, -2), (0, 2), (-1, 2), (1, 2)], [1, 2, 1, 2, 1, 2])
+RAISED = 20.0
 LABEL_MM = 9.5
 FEWEST = 4
 
@@ -135,30 +151,11 @@ def _facts(data: Any, currency: str | None) -> Given:
 def _bars(axes: Axes, frame: pd.DataFrame, facts: Given) -> None:
     """Draw bars, whiskers and what falls due."""
     places = range(len(frame))
-    beyond = frame["is_extrapolated"].astype(bool)
-    axes.bar(
-        places,
-        frame["expected_amount"],
-        width=0.72,
-        color=[PAPER if hatched else MIST for hatched in beyond],
-        edgecolor=EDGE,
-        linewidth=0.6,
-        hatch=["////" if hatched else "" for hatched in beyond],
-        label=KEY[0],
-    )
-    axes.errorbar(
-        places,
-        frame["expected_amount"],
-        yerr=[
-            frame["expected_amount"] - frame["low_amount"],
-            frame["high_amount"] - frame["expected_amount"],
-        ],
-        fmt="none",
-        ecolor=INK,
-        elinewidth=1.1,
-        capsize=3,
-        label=KEY[1],
-    )
+    for is_beyond, part in frame.groupby(frame["is_extrapolated"].astype(bool)):
+        look = BEYOND_LOOK if is_beyond else SEEN_LOOK
+        draw_bars(axes, upright(part.index, part["expected_amount"]), look)
+    ends = frame[["low_amount", "high_amount"]].assign(gap=np.nan).to_numpy()
+    axes.plot(np.repeat(places, 3), ends.ravel(), **WHISKER)
     due = {"linestyle": "none", "markerfacecolor": PAPER, "label": KEY[2]}
     axes.plot(places, frame["due_amount"], "D", color=INK, markersize=4.5, **due)
     top = frame[["high_amount", "due_amount", "expected_amount"]].max().max()
@@ -171,21 +168,15 @@ def _bars(axes: Axes, frame: pd.DataFrame, facts: Given) -> None:
 
 def _key(axes: Axes, *, raised: bool) -> None:
     """Name bars, whiskers and diamonds above the panel."""
-    handles, labels = axes.get_legend_handles_labels()
-    order = [labels.index(name) for name in KEY]
-    axes.legend(
-        [handles[n] for n in order],
-        KEY,
-        loc="lower right",
-        bbox_to_anchor=(1, 1.1 if raised else 1),
-        ncols=3,
-        borderpad=0,
-        borderaxespad=0.5,
-        handlelength=1.3,
-        handletextpad=0.5,
-        columnspacing=1.2,
-        labelcolor=MUTED,
-    )
+    from matplotlib.lines import Line2D
+    from matplotlib.path import Path
+
+    marks, labels = axes.get_legend_handles_labels()
+    named = dict(zip(reversed(labels), reversed(marks), strict=True))
+    whisker = {**WHISKER, "linestyle": "none", "marker": Path(*BEAM), "markersize": 8}
+    named[KEY[1]] = Line2D([], [], **whisker)
+    up = RAISED if raised else UP
+    key_above(axes, [named[name] for name in KEY], right=True, up=up)
 
 
 def week_axis(axes: Axes, days: Sequence[pd.Timestamp], words: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, one_group
 from arkit.figures.labels import say
-from arkit.figures.palette import INK, MIST, MUTED, NAVY
+from arkit.figures.palette import INK, MIST, NAVY
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, no_spines, value_axis
+from arkit.figures.style import canvas, house_style, name_below, no_spines, value_axis
 from arkit.schema import NO_CURRENCY, days_text, number_text
 
 if TYPE_CHECKING:
@@ -63,11 +64,14 @@ def days_by_size(
     if not frame["n"].sum():
         return empty("No invoice was settled in this period.", title=title, size=size)
     with house_style():
-        foot = 20 if size == "half" else 16
+        half = size == "half"
+        foot = 20 if half else 16
         figure, axes = canvas(size, 46 + foot, margins=(11, 4, 7, foot))
-        _boxes(axes, frame, size)
+        names = _names(frame, wrap=half)
+        _boxes(axes, frame, names)
         code = "" if facts.currency == NO_CURRENCY else f", {facts.currency}"
-        axes.set_xlabel(f"invoice amount{code}", loc="right", color=MUTED)
+        lines = max(text.count("\n") for text in names) + 1
+        name_below(axes, f"invoice amount{code}", lines=lines)
     return Picture(
         figure=figure,
         axes=axes,
@@ -78,11 +82,12 @@ def days_by_size(
     )
 
 
-def _boxes(axes: Axes, frame: pd.DataFrame, size: str) -> None:
+def _boxes(axes: Axes, frame: pd.DataFrame, names: list[str]) -> None:
     """Draw the middle half as a bar and the median as a dot."""
     low, high = frame["p25_days_late"], frame["p75_days_late"]
     places = range(len(frame))
-    axes.bar(places, high - low, bottom=low, width=WIDTH, color=MIST)
+    boxes = upright(places, high - low, feet=low, width=WIDTH)
+    draw_bars(axes, boxes, {"facecolor": MIST})
     medians = frame["median_days_late"].to_numpy()
     axes.plot(places, medians, "o", color=NAVY, markersize=6, linestyle="none")
     least, most = min(low.min(), 0), max(high.max(), 0)
@@ -95,7 +100,7 @@ def _boxes(axes: Axes, frame: pd.DataFrame, size: str) -> None:
             say(
                 axes, number_text(median), (place + WIDTH / 2, median), offset=(3, rise)
             )
-    axes.set_xticks(places, labels=_names(frame, wrap=size == "half"))
+    axes.set_xticks(places, labels=names)
     axes.tick_params(axis="x", length=0)
     value_axis(axes.yaxis, "days late")
     axes.axhline(0, color=INK, linewidth=0.8)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
 MM = 25.4
 WIDTHS = {"full": 170.0, "half": 82.0}
@@ -30,6 +31,7 @@ NEAR = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 NAME = "name"  # what a text beside a bar is called, to tell it from the others
 FAR = (0.1, 0.2, 0.5, 0.7, 1.0, 1.4, 2.0, 5.0, 10.0)
 FACES = ("Regular", "It", "Semibold")
+TICKS = {"color": RULE, "labelcolor": INK, "labelsize": FONT_SIZE, "major.width": 0.6}
 STYLE = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
     "font.size": FONT_SIZE,
@@ -46,14 +48,7 @@ STYLE = {
     "figure.facecolor": PAPER,
     "grid.color": GRID,
     "grid.linewidth": 0.6,
-    "xtick.color": RULE,
-    "ytick.color": RULE,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "xtick.labelsize": FONT_SIZE,
-    "ytick.labelsize": FONT_SIZE,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
+    **{f"{axis}tick.{part}": look for axis in "xy" for part, look in TICKS.items()},
     "xtick.major.size": 2.5,
     "ytick.major.size": 0,
     "hatch.linewidth": 0.5,
@@ -85,12 +80,17 @@ def house_style() -> Iterator[None]:
 
     A sign that no typeface has is drawn as a box and not reported.
     """
-    from matplotlib import rc_context
+    from matplotlib import rcParams
 
     register_fonts()
-    with warnings.catch_warnings(), rc_context(STYLE):
+    own = {name: rcParams[name] for name in STYLE}
+    with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        yield
+        try:
+            rcParams.update(STYLE)
+            yield
+        finally:
+            rcParams.update(own)
 
 
 def canvas(
@@ -130,7 +130,16 @@ def canvas(
         (width - left - right) / width,
         (height - top - bottom) / height,
     )
-    return figure, figure.add_axes(box)
+    return figure, add_panel(figure, box)
+
+
+def add_panel(
+    figure: Figure, box: tuple[float, float, float, float], *, above: Axes | None = None
+) -> Axes:
+    """Add a panel at a place of a figure, with the horizontal axis of one above."""
+    from arkit.figures.panel import Panel
+
+    return figure.add_axes(Panel(figure, box, sharex=above))
 
 
 def width_mm(axes: Axes) -> float:
@@ -223,7 +232,7 @@ def name_below(axes: Axes, words: str, *, lines: int = 1) -> None:
         Lines the labels of the axis take.
     """
     axes.xaxis.set_label_text(words, ha="right", color=MUTED)
-    below = _below(axes.xaxis, 7 + 10 * lines)
+    below = _below(axes.xaxis, 8 + 9 * lines)
     axes.xaxis.set_label_coords(1.0, -0.0, transform=below)
 
 
@@ -270,24 +279,21 @@ def no_spines(axes: Axes, *sides: str) -> None:
 
 
 def names_axis(axes: Axes, names: Sequence[str]) -> None:
-    """Write names at the left of horizontal bars, first on top.
-
-    Plain text: a tick costs five artists.
-    """
+    """Write names at the left of horizontal bars, first on top."""
     from matplotlib.ticker import NullLocator
 
     axes.yaxis.set_major_locator(NullLocator())
     axes.set_ylim(len(names) - 0.4, -0.6)
+    left = beside(axes, -4)
+    look = {"ha": "right", "va": "center_baseline", "label": NAME}
     for place, name in enumerate(names):
-        axes.annotate(
-            name,
-            xy=(0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(-4, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center_baseline",
-            annotation_clip=False,
-            label=NAME,
-        )
+        axes.text(0, place, name, transform=left, **look)
     no_spines(axes, "left")
+
+
+def beside(axes: Axes, points: float) -> Transform:
+    """Across in fractions of the panel and so many points more, upright in its data."""
+    from matplotlib.transforms import offset_copy
+
+    across = axes.get_yaxis_transform()
+    return offset_copy(across, axes.figure, x=points, units="points")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, RUST, STEEL
@@ -123,15 +124,8 @@ def _bars(axes: Axes, place: int, row: Any, least: float) -> None:
         (row.difference_high_amount, row.high, STEEL),
     ]
     for end, value, color in sorted(sides, key=lambda side: -abs(side[0] - today)):
-        axes.barh(
-            place,
-            end - today,
-            left=today,
-            height=BAR,
-            color=color,
-            edgecolor=NAVY,
-            linewidth=0.6,
-        )
+        look = {"facecolor": color, "edgecolor": NAVY, "linewidth": 0.6}
+        draw_bars(axes, lying([place], [end - today], lefts=today, height=BAR), look)
         if abs(end - today) > least:
             _value(axes, _short(value), (end, place), is_right=end > today)
 
