@@ -9,6 +9,7 @@ from arkit.figures.diagnosis import diagnosis as picture
 from arkit.judgment.diagnosis import Diagnosis, diagnose
 from arkit.judgment.diagnosis.example import break_example
 from arkit.tables import diagnosis as tables
+from tests.drawn_bars import drawn_bars
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,8 @@ def prompt() -> Diagnosis:
 
 
 def bars(axes: object) -> list[float]:
-    return [patch.get_width() for patch in axes.patches]
+    ordered = sorted(drawn_bars(axes), key=lambda bar: bar.bottom)
+    return [bar.right - bar.left for bar in ordered]
 
 
 def test_the_picture_shows_chances_and_what_moves_them(late: Diagnosis) -> None:
@@ -35,8 +37,8 @@ def test_the_picture_shows_chances_and_what_moves_them(late: Diagnosis) -> None:
     assert [abs(width) for width in bars(below)] == sorted(
         (abs(width) for width in bars(below)), reverse=True
     )
-    hatched = [bool(patch.get_hatch()) for patch in below.patches]
-    assert hatched == [width < 0 for width in bars(below)]
+    ordered = sorted(drawn_bars(below), key=lambda bar: bar.bottom)
+    assert [b.is_hatched for b in ordered] == [width < 0 for width in bars(below)]
     assert made.alt.startswith("Chances: stuff happens ")
     assert "How it began: sudden, odds × " in made.alt
     assert "stuff happens against" in made.note

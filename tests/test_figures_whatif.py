@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 
 from arkit import figures
 from arkit.errors import ParameterError
+from tests.drawn_bars import drawn_bars
 from tests.whatif_frames import (
     EMPTY,
     REASON,
@@ -36,8 +37,8 @@ def texts(axes):
 def test_each_way_out_has_its_bar_range_and_tail():
     frame = sheet_frame()
     picture = figures.ways_out(frame, currency="EUR")
-    bars = [patch for box in picture.axes.containers for patch in box.patches]
-    assert_allclose([bar.get_width() for bar in bars], frame["value_amount"])
+    bars = drawn_bars(picture.axes)
+    assert_allclose([bar.right - bar.left for bar in bars], frame["value_amount"])
     marks = [line for line in picture.axes.lines if line.get_marker() == "D"]
     assert len(marks) == 2  # open ones and closed ones
     tails = sorted(np.concatenate([m.get_xdata() for m in marks]))
@@ -52,8 +53,7 @@ def test_each_way_out_has_its_bar_range_and_tail():
 def test_a_closed_way_out_is_hollow_and_the_note_says_so():
     frame = sheet_frame()
     picture = figures.ways_out(frame)
-    bars = [patch for box in picture.axes.containers for patch in box.patches]
-    hollow = [np.allclose(bar.get_facecolor(), (1, 1, 1, 1)) for bar in bars]
+    hollow = [np.allclose(b.face, (1, 1, 1, 1)) for b in drawn_bars(picture.axes)]
     assert hollow == [False, False, True]
     assert "closed" in picture.note
     assert "closed" in picture.alt
@@ -149,12 +149,12 @@ def test_the_border_stands_where_both_are_worth_the_same():
 
 def test_bars_hang_from_where_the_one_before_ended():
     axes = figures.value_bridge(bridge_frame()).axes
-    bars = [box.patches[0] for box in axes.containers]
-    found = [(bar.get_y(), bar.get_y() + bar.get_height()) for bar in bars]
+    bars = sorted(drawn_bars(axes), key=lambda bar: min(bar.left, bar.right))
+    found = [(bar.bottom, bar.top) for bar in bars]
     levels = [0, 24_000, 23_000, 3_000]
     hanging = list(pairwise(levels))
     assert_allclose(found, [*hanging, (0, 3_000), (3_000, 2_100), (0, 2_100)])
-    hatched = [bool(bar.get_hatch()) for bar in bars]
+    hatched = [bar.is_hatched for bar in bars]
     assert hatched == [False, True, True, False, True, False]
 
 

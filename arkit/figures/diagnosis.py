@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from arkit.figures.bars import LOSS, bars, edged
 from arkit.figures.given import given, part_of
 from arkit.figures.labels import fit, fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, STEEL
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import MM, WIDTHS, canvas, house_style, names_axis
+from arkit.figures.style import (
+    MM,
+    WIDTHS,
+    beside_axis,
+    canvas,
+    house_style,
+    names_axis,
+)
 from arkit.figures.words import clean, share
 from arkit.schema import number_text
 
@@ -31,6 +40,8 @@ MOST = 8
 ROW_MM, HEAD_MM, GAP_MM, FOOT_MM = 5.2, 2.0, 8.0, 2.0
 NAMES_MM = {"full": 88.0, "half": 44.0}
 RIGHT_MM = 12.0
+RIGHT_POINTS = RIGHT_MM / MM * 72 - 2
+BAR = 0.62
 DOUBLING = 0.6931471805599453
 
 
@@ -134,13 +145,24 @@ def _chances(axes: Axes, causes: pd.DataFrame, names: list[str]) -> None:
     axes.set_xlim(0, 1)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    for place, row in enumerate(causes.itertuples()):
-        color = NAVY if place == 0 else STEEL if place == 1 else MIST
-        axes.barh(place, row.chance, height=0.62, color=color)
-        ends = [place - 0.42, place + 0.42]
-        axes.plot([row.prior, row.prior], ends, color=PAPER, linewidth=3.4)
-        axes.plot([row.prior, row.prior], ends, color=INK, linewidth=1.3)
-        _beside(axes, _chance(row.chance), place)
+    chances, places = list(causes["chance"]), np.arange(len(names))
+    bars(
+        axes,
+        places,
+        [(0.0, chance) for chance in chances],
+        thick=BAR,
+        colors=[NAVY, STEEL, *[MIST] * len(names)][: len(names)],
+    )
+    for color, width in ((PAPER, 3.4), (INK, 1.3)):
+        axes.vlines(
+            causes["prior"],
+            places - 0.42,
+            places + 0.42,
+            color=color,
+            linewidth=width,
+            capstyle="projecting",
+        )
+    beside_axis(axes, [_chance(one) for one in chances], points=RIGHT_POINTS)
 
 
 def _chance(chance: float) -> str:
@@ -152,37 +174,21 @@ def _chance(chance: float) -> str:
     return ">99 %" if chance > 0.995 else share(chance)
 
 
-def _beside(axes: Axes, text: str, place: int) -> None:
-    """Write a figure right of the panel."""
-    axes.annotate(
-        text,
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(RIGHT_MM / MM * 72 - 2, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        annotation_clip=False,
-    )
-
-
 def _facts(axes: Axes, facts: pd.DataFrame, names: list[str], first: str) -> None:
     """A bar per fact: how often it doubles or halves the odds."""
     names_axis(axes, names)
     steps = facts["weight"] / DOUBLING
     reach = max(steps.abs().max(), 1.0) * 1.06
     axes.set_xlim(-reach, reach)
-    for place, step in enumerate(steps):
-        axes.barh(
-            place,
-            step,
-            height=0.62,
-            color=NAVY if step > 0 else MIST,
-            edgecolor=NAVY,
-            linewidth=0.6,
-            hatch="" if step > 0 else "////",
-        )
-        _beside(axes, odds(step), place)
+    for color, hatch, chosen in (
+        (NAVY, None, np.flatnonzero(steps > 0)),
+        (MIST, LOSS, np.flatnonzero(steps <= 0)),
+    ):
+        ends = [(0.0, step) for step in steps.iloc[chosen]]
+        drawn = bars(axes, chosen, ends, thick=BAR, colors=[color]) if ends else None
+        if drawn:
+            edged(drawn, hatch=hatch)
+    beside_axis(axes, [odds(step) for step in steps], points=RIGHT_POINTS)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)

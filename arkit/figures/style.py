@@ -117,13 +117,13 @@ def canvas(
     ParameterError
         When the size is neither full nor half.
     """
-    from matplotlib.figure import Figure
+    from arkit.figures.drawing import Drawing
 
     if size not in WIDTHS:
         raise ParameterError(f"no figure size {size!r}", remedy="use 'full' or 'half'")
     width = WIDTHS[size]
     left, right, top, bottom = margins
-    figure = Figure(figsize=(width / MM, height / MM))
+    figure = Drawing(figsize=(width / MM, height / MM))
     box = (
         left / width,
         bottom / height,
@@ -278,16 +278,42 @@ def names_axis(axes: Axes, names: Sequence[str]) -> None:
 
     axes.yaxis.set_major_locator(NullLocator())
     axes.set_ylim(len(names) - 0.4, -0.6)
+    told = {"ha": "right", "va": "center_baseline", "label": NAME}
+    left = _moved(axes.get_yaxis_transform(), axes, -4)
     for place, name in enumerate(names):
-        axes.annotate(
-            name,
-            xy=(0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(-4, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center_baseline",
-            annotation_clip=False,
-            label=NAME,
-        )
+        axes.text(0, place, name, transform=left, **told)
     no_spines(axes, "left")
+
+
+def beside_axis(
+    axes: Axes,
+    texts: Sequence[str],
+    *,
+    points: float,
+    colors: Sequence[str] | None = None,
+) -> None:
+    """Write a text right of the panel for each horizontal bar, first on top.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The panel.
+    texts : sequence of str
+        One for each place.
+    points : float
+        Where they end, in points right of the panel.
+    colors : sequence of str, optional
+        Of each.
+    """
+    told = {"ha": "right", "va": "center"}
+    right = _moved(axes.get_yaxis_transform(), axes, points)
+    for place, text in enumerate(texts):
+        color = colors[place] if colors else INK
+        axes.text(1, place, text, transform=right, color=color, **told)
+
+
+def _moved(place: object, axes: Axes, points: float) -> object:
+    """Coordinates, moved to the right by so many points."""
+    from matplotlib.transforms import ScaledTranslation
+
+    return place + ScaledTranslation(points / 72, 0, axes.figure.dpi_scale_trans)

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from arkit.figures.bars import bars, edged
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RULE, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import (
+    beside_axis,
+    canvas,
+    house_style,
+    names_axis,
+    value_axis,
+)
 from arkit.figures.words import money, money_unit
 
 if TYPE_CHECKING:
@@ -108,8 +115,9 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
     is_open = _open(frame).to_numpy()
     _bars(axes, frame, is_open)
     _tails(axes, frame, is_open)
-    for place, value in enumerate(frame["value_amount"]):
-        _worth(axes, unit.text(value), place, INK if is_open[place] else MUTED)
+    colors = np.where(is_open, INK, MUTED)
+    worths = [unit.text(value) for value in frame["value_amount"]]
+    beside_axis(axes, worths, points=44, colors=colors.tolist())
     value_axis(axes.xaxis, unit.unit, money=unit)
     axes.axvline(0, color=INK, linewidth=0.8)
     if owed is not None:
@@ -120,14 +128,14 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
 
 def _bars(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
     """Draw what each way out is worth; hollow where it is closed."""
-    axes.barh(
+    drawn = bars(
+        axes,
         np.arange(len(frame)) - 0.14,
-        frame["value_amount"],
-        height=BAR,
-        linewidth=0.7,
-        color=np.where(is_open, MIST, PAPER).tolist(),
-        edgecolor=np.where(is_open, NAVY, RULE).tolist(),
+        [(0.0, value) for value in frame["value_amount"]],
+        thick=BAR,
+        colors=np.where(is_open, MIST, PAPER).tolist(),
     )
+    edged(drawn, width=0.7, colors=np.where(is_open, NAVY, RULE).tolist())
 
 
 def _tails(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
@@ -153,21 +161,6 @@ def _tails(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
             clip_on=False,
             zorder=4,
         )
-
-
-def _worth(axes: Axes, text: str, place: int, color: str) -> None:
-    """Write what a way out is worth beside the panel."""
-    axes.annotate(
-        text,
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(44, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        color=color,
-        annotation_clip=False,
-    )
 
 
 def _above(axes: Axes, at: float, text: str) -> None:

@@ -13,7 +13,6 @@ from arkit.whatif import (
     PaymentPlan,
     ReturnedGoods,
     WayOut,
-    goods_held,
     goods_lines,
     world,
 )
@@ -44,7 +43,7 @@ def returned_goods(case: Case, terms: OfferTerms) -> ReturnedGoods | None:
     """
     if case.claim is None:
         return None
-    return _goods(goods_held(case.ledger), case, terms, case.world.known)
+    return _goods(case.held, case, terms, case.world.known)
 
 
 def goods_ways(case: Case, terms: OfferTerms) -> list[Way]:
@@ -65,7 +64,7 @@ def goods_ways(case: Case, terms: OfferTerms) -> list[Way]:
     """
     if case.claim is None:
         return []
-    held = goods_held(case.ledger)
+    held = case.held
     goods = _goods(held, case, terms, case.world.known)
     if goods is None:
         return []

@@ -12,7 +12,7 @@ from arkit.whatif.inputs.default_worth import DefaultWorth
 from arkit.whatif.inputs.hazards import Hazard, decay
 from arkit.whatif.inputs.invoice_ages import ByInvoice
 from arkit.whatif.inputs.world import World
-from arkit.whatif.valuing.competing import integrals, paid_by
+from arkit.whatif.valuing.competing import Integrals, integrals, paid_by
 from arkit.whatif.valuing.draws import Draws
 from arkit.whatif.valuing.outcome import Outcome, Paths
 
@@ -98,13 +98,11 @@ def random_time_value(amount: float, terms: RandomTime, *, rate_pa: float) -> Ou
     >>> round(random_time_value(1_000, terms, rate_pa=0.10).value_amount, 2)
     707.14
     """
-    parts = _parts(amount, terms, rate_pa=rate_pa)
-    plain = integrals(
-        terms.payment, terms.default, rate_pa=0.0, horizon_years=terms.horizon_years
-    )
+    found, plain = (_chances(terms, rate) for rate in (rate_pa, 0.0))
+    money = _parts(amount, terms, plain, rate_pa=0.0)
     return Outcome(
-        parts=parts,
-        expected_cash_amount=sum(_parts(amount, terms, rate_pa=0.0).values()),
+        parts=_parts(amount, terms, found, rate_pa=rate_pa),
+        expected_cash_amount=sum(money.values()),
         completed_share=plain.paid,
         time_to_cash_years=plain.paid_years / plain.paid if plain.paid else nan,
         exposure=_exposure(amount, terms),
@@ -121,7 +119,8 @@ def random_time_worth(amount: float, terms: RandomTime, *, rate_pa: float) -> fl
     >>> round(random_time_worth(1_000, terms, rate_pa=0.10), 2)
     707.14
     """
-    return float(sum(_parts(amount, terms, rate_pa=rate_pa).values()))
+    found = _chances(terms, rate_pa)
+    return float(sum(_parts(amount, terms, found, rate_pa=rate_pa).values()))
 
 
 def random_time_paths(
@@ -160,8 +159,9 @@ def random_time_paths(
     for part, (share, one) in enumerate(_each(terms)):
         luck = draws.alike(terms.pay_stream, part, _correlation(terms))
         pays, held = one.payment.first_passage(luck), share * amount
-        value += _flows(held, one, fails, pays, rate_pa=rate_pa)
-        cash += _flows(held, one, fails, pays, rate_pa=0.0)
+        ends = _ends(one, fails, pays)
+        value += _flows(held, one, ends, rate_pa=rate_pa)
+        cash += _flows(held, one, ends, rate_pa=0.0)
     return Paths(value_amount=value, cash_amount=cash)
 
 
@@ -189,12 +189,18 @@ def _each(terms: RandomTime) -> Iterator[tuple[float, RandomTime]]:
         )
 
 
-def _parts(amount: float, terms: RandomTime, *, rate_pa: float) -> dict[str, float]:
+def _chances(terms: RandomTime, rate_pa: float) -> Integrals:
+    """Discounted chances of payment and default up to the horizon."""
+    return integrals(
+        terms.payment, terms.default, rate_pa=rate_pa, horizon_years=terms.horizon_years
+    )
+
+
+def _parts(
+    amount: float, terms: RandomTime, found: Integrals, *, rate_pa: float
+) -> dict[str, float]:
     """Present values by where they come from."""
     worth, horizon = terms.worth, terms.horizon_years
-    found = integrals(
-        terms.payment, terms.default, rate_pa=rate_pa, horizon_years=horizon
-    )
     parts = {
         "cash": amount * (1 - terms.fee_share) * found.paid,
         "recovery": float(worth.of(amount, rate_pa=rate_pa)) * found.failed,
@@ -221,28 +227,45 @@ def _parts(amount: float, terms: RandomTime, *, rate_pa: float) -> dict[str, flo
     return parts
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Ends:
+    """How each path ends, before any money is counted.
+
+    `years` until then; `outcome` is 0 where the claim is stale, 1 where the customer
+    has paid and 2 where it has failed.
+    """
+
+    years: np.ndarray
+    outcome: np.ndarray
+
+
+def _ends(terms: RandomTime, fails: np.ndarray, pays: np.ndarray) -> _Ends:
+    """Payment, default or the horizon, whichever comes first."""
+    first = np.minimum(fails, pays)
+    outcome = np.where(pays <= fails, 1, 2)
+    outcome[first > terms.horizon_years] = 0
+    return _Ends(years=np.minimum(first, terms.horizon_years), outcome=outcome)
+
+
 def _flows(
-    amount: float,
-    terms: RandomTime,
-    fails: np.ndarray,
-    pays: np.ndarray,
-    *,
-    rate_pa: float,
+    amount: float, terms: RandomTime, ends: _Ends, *, rate_pa: float
 ) -> np.ndarray:
     """Worth of each path at a rate."""
-    speed, horizon = log1p(rate_pa), terms.horizon_years
-    ends = np.minimum(np.minimum(fails, pays), horizon)
-    factor = np.exp(-speed * ends)
-    is_paid = (pays <= fails) & (pays <= horizon)
-    is_failed = (fails < pays) & (fails <= horizon)
-    relief_repaid = terms.worth.relief_repaid(ends, rate_pa=rate_pa)
-    paid = (1 - terms.fee_share + terms.interest_pa * ends) * factor - relief_repaid
-    failed = float(terms.worth.of(amount, rate_pa=rate_pa)) * factor
-    flows = np.where(is_paid, amount * paid, terms.stale_share * amount * factor)
-    flows = np.where(is_failed, failed, flows)
+    worth, speed = terms.worth, log1p(rate_pa)
+    failed = float(worth.of(amount, rate_pa=rate_pa))
+    paid = (1 - terms.fee_share) * amount
+    flows = np.array((terms.stale_share * amount, paid, failed))[ends.outcome]
+    is_paid = ends.outcome == 1
+    if terms.interest_pa:
+        flows += is_paid * (amount * terms.interest_pa) * ends.years
+    if rate_pa:
+        flows *= np.exp(-speed * ends.years)
+    if worth.relief_share:
+        repaid = worth.relief_repaid(ends.years, rate_pa=rate_pa)
+        flows -= is_paid * amount * repaid
     if terms.cost_pa:
-        flows -= terms.cost_pa * decay(speed, ends)
-    return flows + terms.worth.relief(amount, rate_pa=rate_pa)
+        flows -= terms.cost_pa * decay(speed, ends.years)
+    return flows + worth.relief(amount, rate_pa=rate_pa)
 
 
 def _receipts(amount: float, terms: RandomTime) -> tuple[tuple[float, float], ...]:
