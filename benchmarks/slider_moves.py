@@ -3,9 +3,9 @@
     python benchmarks/slider_moves.py [MOVES [CUSTOMER ...]]
 
 CPU milliseconds (user + system) of one move of each board, after two to warm up: the
-median, the mean and the worst of the moves, which take the sliders in turns and never
-come back to an answer seen before. Beside them stand the comparison of a report, and how
-often a move fits into it. Times of shared machines are noisy: read the ratios.
+median, the mean and the worst of the moves, which take the sliders in turns and do not
+come back to a place. Beside them stand the comparison of a report, and how often a move
+fits into it. Times of shared machines are noisy: read the ratios.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ MOST_TEXTS = 8_192
 
 @lru_cache(MOST_TEXTS)
 def text_size(
-    text: str, face: FontProperties, ismath: object = False
+    text: str, face: FontProperties, ismath: object = None
 ) -> tuple[float, float, float]:
     """How large is a text in a vector drawing?
 
@@ -30,7 +30,7 @@ def text_size(
         One line.
     face : matplotlib.font_manager.FontProperties
         Typeface and size; not to be changed afterwards.
-    ismath : object, default False
+    ismath : object, optional
         Whether it is a formula, as matplotlib says it.
 
     Returns

@@ -33,10 +33,9 @@ NOTE = (
 )
 CLOSED = " Hollow bars: closed, for the reason in the sheet."
 NOTHING = "Nothing is owed, so there is nothing to compare."
-COLUMNS = [
-    *("way_out", "value_amount", "p10_amount", "p90_amount", "cvar10_amount"),
-    "reason",
-]
+AMOUNTS = ("value_amount", "p10_amount", "p90_amount", "cvar10_amount")
+COLUMNS = ["way_out", *AMOUNTS, "reason"]
+MOST_SAID = 8
 ROW_MM, EDGE_MM = 7.5, 17.0
 NAMES_MM = {"full": 46.0, "half": 26.0}
 BAR, SPAN = 0.44, 0.36
@@ -79,40 +78,40 @@ def ways_out(
     if frame.empty:
         why = why_missing(facts.frame, most=1)
         return empty(why or NOTHING, title=title, size=size)
+    is_open = _open(frame)
     with house_style():
-        axes = _panel(frame, size, facts.currency)
-    closed = "" if _open(frame).all() else CLOSED
+        axes = _panel(frame, is_open, size, facts.currency)
+    closed = "" if is_open.all() else CLOSED
     return Picture(
         figure=axes.figure,
         axes=axes,
         title=title,
-        alt=_sentence(frame, facts.currency),
+        alt=_sentence(frame, is_open, facts.currency),
         note=NOTE + closed if note is None else note,
         half=size == "half",
     )
 
 
-def _open(frame: pd.DataFrame) -> pd.Series:
+def _open(frame: pd.DataFrame) -> np.ndarray:
     """Which ways out are open; all where the sheet does not say."""
     if "is_feasible" not in frame.columns:
-        return frame["value_amount"].notna()
-    return frame["is_feasible"].astype(bool)
+        return np.ones(len(frame), dtype=bool)
+    return frame["is_feasible"].to_numpy(dtype=bool)
 
 
-def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
+def _panel(frame: pd.DataFrame, is_open: np.ndarray, size: str, currency: str) -> Axes:
     """Draw the bars, their ranges and tails, and what is owed."""
     most_mm = NAMES_MM.get(size, 0.0)
     names, room = fit_names(frame["way_out"], most_mm)
     height = ROW_MM * len(frame) + EDGE_MM
     _, axes = canvas(size, height, margins=(room + 3, 17, 6, 10))
     names_axis(axes, names)
-    amounts = frame[["value_amount", "p10_amount", "p90_amount", "cvar10_amount"]]
+    amounts = frame[list(AMOUNTS)].to_numpy(dtype=float)
     owed = frame["claim_amount"].iloc[0] if "claim_amount" in frame.columns else None
-    high = max(amounts.max().max(), owed or 0.0)
-    low = min(amounts.min().min(), 0.0)
+    high = max(np.nanmax(amounts), owed or 0.0)
+    low = min(np.nanmin(amounts), 0.0)
     axes.set_xlim(low * 1.04, high * 1.02)
     unit = money_unit(max(high, -low), currency)
-    is_open = _open(frame).to_numpy()
     _bars(axes, frame, is_open)
     _tails(axes, frame, is_open)
     colors = np.where(is_open, INK, MUTED)
@@ -180,12 +179,14 @@ def _above(axes: Axes, at: float, text: str) -> None:
     axes.tick_params(axis="y", color=GRID)
 
 
-def _sentence(frame: pd.DataFrame, currency: str) -> str:
+def _sentence(frame: pd.DataFrame, is_open: np.ndarray, currency: str) -> str:
     """Say each way out with its worth and its bad tail."""
+    columns = (frame[n].tolist() for n in ("way_out", "value_amount", "cvar10_amount"))
     said = [
-        f"{row.way_out} {money(row.value_amount, currency)} "
-        f"(bad tail {money(row.cvar10_amount, currency)}"
-        f"{'' if is_open else ', closed'})"
-        for row, is_open in zip(frame.itertuples(), _open(frame), strict=True)
+        f"{name} {money(worth, currency)} (bad tail {money(tail, currency)}"
+        f"{'' if this_open else ', closed'})"
+        for name, worth, tail, this_open in list(zip(*columns, is_open, strict=True))[
+            :MOST_SAID
+        ]
     ]
-    return f"Worth today by way out, best first: {'; '.join(said[:8])}."
+    return f"Worth today by way out, best first: {'; '.join(said)}."

@@ -78,7 +78,7 @@ def _goods(
 ) -> ReturnedGoods | None:
     """What comes back, cut to the claim; none where nothing is known."""
     offered = {"freight_amount": terms.freight_amount, "known": known}
-    there = world(known)
+    there = case.world if known is case.world.known else world(known)
     made = ReturnedGoods.assumed(goods_lines(held, known=known), **offered)
     credit = made.takes_amount(there)
     if not credit:
@@ -102,7 +102,8 @@ def _with_plan(
 ) -> WayOut:
     """The goods come back, and the rest is paid by a plan."""
     goods = _goods(held, case, terms, known)
-    left = Package.of(goods).left_amount(case.amount, world(known))
+    there = case.world if known is case.world.known else world(known)
+    left = Package.of(goods).left_amount(case.amount, there)
     down = terms.down_share * left
     rest = (
         PaymentPlan.level(

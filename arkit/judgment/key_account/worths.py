@@ -51,6 +51,13 @@ class MixedSettlement(Settlement):
             return value_in(world, self, amount)
         return super().value(amount, world)
 
+    def worth(self, amount: float, world: World | Scenarios) -> float:
+        """The value alone, which is faster; of a mixture, the mean."""
+        if isinstance(world, Scenarios):
+            worlds, chances = world.worlds, world.chances
+            return sum(chances[n] * self.worth(amount, worlds[n]) for n in worlds)
+        return super().worth(amount, world)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SendAgain(KeepDunning):
@@ -188,7 +195,7 @@ class Worths:
         when = {} if years is None else {"years": years}
         safe = self.case.world.clawback.installment_share
         offer = MixedSettlement(discount_share=0.0, clawback_share=safe, **when)
-        return offer.value(self.case.amount, self.mixture(chances)).value_amount
+        return offer.worth(self.case.amount, self.mixture(chances))
 
 
 def is_own(way_out: str) -> bool:

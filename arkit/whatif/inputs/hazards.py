@@ -219,16 +219,21 @@ class Hazard:
 
         With thresholds drawn from the unit exponential these are times of the event.
         """
-        rates = np.array(self.rates_pa)
+        rates, starts, reached = self._knots
         with np.errstate(divide="ignore", invalid="ignore"):
             if len(rates) == 1:
                 return (
                     thresholds / rates[0] if rates[0] else np.full_like(thresholds, inf)
                 )
-            starts = np.array((0.0, *self.ends_years))
-            reached = np.array([self._until(start) for start in starts])
-            piece = np.searchsorted(reached, thresholds, "right") - 1
+            piece = reached.searchsorted(thresholds, "right") - 1
             return starts[piece] + (thresholds - reached[piece]) / rates[piece]
+
+    @cached_property
+    def _knots(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rates, where each piece starts, and expected events by then."""
+        starts = (0.0, *self.ends_years)
+        reached = np.array([self._until(start) for start in starts])
+        return np.array(self.rates_pa), np.array(starts), reached
 
 
 def decay(speed_pa: float, years: float | np.ndarray) -> np.ndarray:

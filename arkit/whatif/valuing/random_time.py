@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, log1p, nan
 
 import numpy as np
@@ -156,12 +156,12 @@ def random_time_paths(
     """
     fails = terms.default.first_passage(draws.exponential("default"))
     value, cash = np.zeros(draws.n_paths), np.zeros(draws.n_paths)
-    for part, (share, one) in enumerate(_each(terms)):
+    worth, face = (_at_the_end(amount, terms, rate) for rate in (rate_pa, 0.0))
+    for part, (share, payment) in enumerate(_invoices(terms.payment)):
         luck = draws.alike(terms.pay_stream, part, _correlation(terms))
-        pays, held = one.payment.first_passage(luck), share * amount
-        ends = _ends(one, fails, pays)
-        value += _flows(held, one, ends, rate_pa=rate_pa)
-        cash += _flows(held, one, ends, rate_pa=0.0)
+        ends = _ends(terms, fails, payment.first_passage(luck))
+        value += share * _flows(worth, terms, ends, rate_pa=rate_pa)
+        cash += share * _flows(face, terms, ends, rate_pa=0.0)
     return Paths(value_amount=value, cash_amount=cash)
 
 
@@ -172,21 +172,15 @@ def _correlation(terms: RandomTime) -> float:
     return 1.0
 
 
-def _each(terms: RandomTime) -> Iterator[tuple[float, RandomTime]]:
-    """Every invoice with its share; collateral, cover and cost go by the share."""
-    if not isinstance(terms.payment, ByInvoice):
-        yield 1.0, terms
-        return
-    for share, payment in zip(terms.payment.shares, terms.payment.each, strict=True):
-        yield (
-            share,
-            replace(
-                terms,
-                payment=payment,
-                worth=terms.worth.scaled(share),
-                cost_pa=share * terms.cost_pa,
-            ),
-        )
+def _invoices(payment: Hazard) -> Iterator[tuple[float, Hazard]]:
+    """Every invoice with its share; collateral, cover and cost go by the share.
+
+    Twice the claim with twice the limits is worth twice as much, so that a share of all
+    of them is a share of the worth.
+    """
+    if not isinstance(payment, ByInvoice):
+        return iter([(1.0, payment)])
+    return zip(payment.shares, payment.each, strict=True)
 
 
 def _chances(terms: RandomTime, rate_pa: float) -> Integrals:
@@ -247,14 +241,22 @@ def _ends(terms: RandomTime, fails: np.ndarray, pays: np.ndarray) -> _Ends:
     return _Ends(years=np.minimum(first, terms.horizon_years), outcome=outcome)
 
 
+def _at_the_end(
+    amount: float, terms: RandomTime, rate_pa: float
+) -> tuple[float, np.ndarray]:
+    """The claim, and what it is worth when it ends: stale, paid, failed."""
+    failed = float(terms.worth.of(amount, rate_pa=rate_pa))
+    paid = (1 - terms.fee_share) * amount
+    return amount, np.array((terms.stale_share * amount, paid, failed))
+
+
 def _flows(
-    amount: float, terms: RandomTime, ends: _Ends, *, rate_pa: float
+    held: tuple[float, np.ndarray], terms: RandomTime, ends: _Ends, *, rate_pa: float
 ) -> np.ndarray:
     """Worth of each path at a rate."""
+    amount, at_the_end = held
     worth, speed = terms.worth, log1p(rate_pa)
-    failed = float(worth.of(amount, rate_pa=rate_pa))
-    paid = (1 - terms.fee_share) * amount
-    flows = np.array((terms.stale_share * amount, paid, failed))[ends.outcome]
+    flows = at_the_end[ends.outcome]
     is_paid = ends.outcome == 1
     if terms.interest_pa:
         flows += is_paid * (amount * terms.interest_pa) * ends.years
