@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -66,6 +66,8 @@ class Case:
     held : DataFrame, optional
         Goods of ours with the customer, as `goods_held` gives them; None where nothing
         is owed.
+    looked_up : dict
+        What the ledger was asked before, which is the same in every world.
     """
 
     chosen: Scope
@@ -74,6 +76,7 @@ class Case:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     held: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    looked_up: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ledger(self) -> Ledger:

@@ -39,6 +39,7 @@ MEND = "Fix the process"
 KEEP = "Keep dunning"
 PLAN = "Payment plan"
 SETTLE = "Settlement"
+CHARGED = "Dunning with interest"  # here a concession, to be waived
 LONGEST, GUARANTEED = 12, 0.60
 
 
@@ -115,7 +116,8 @@ class Worths:
     def ways(self, n_installments: int) -> list[WayOut]:
         """Every way out; sending invoices again costs a little."""
         mend = SendAgain(cost_amount=self.process_cost_amount)
-        return [*standard_ways_out(self.case, self.offered(n_installments)), mend]
+        usual = standard_ways_out(self.case, self.offered(n_installments))
+        return [*(way for way in usual if way.name != CHARGED), mend]
 
     def by_cause(self, n_installments: int) -> pd.DataFrame:
         """One row per cause: `scenario`, `chance` (equal) and a column per way out."""

@@ -40,6 +40,8 @@ class RandomTime:
         Worth of the claim at the horizon, as a share of it.
     interest_pa : float
         Simple late interest that is paid with the claim, per year.
+    surcharge_share : float
+        Paid with the claim besides, such as interest accrued, as a share of it.
     pay_stream : str
         Name of the random numbers that decide when the customer pays.
     """
@@ -52,6 +54,7 @@ class RandomTime:
     cost_pa: float = 0.0
     stale_share: float = 0.0
     interest_pa: float = 0.0
+    surcharge_share: float = 0.0
     pay_stream: str = "payment"
 
     @classmethod
@@ -88,7 +91,8 @@ def random_time_value(amount: float, terms: RandomTime, *, rate_pa: float) -> Ou
 
     Notes
     -----
-    V = A·Σ[(1 − f)μ + ωλ]G − c·ΣG + stale·A·Q(H)·D(H), with interest A·μ·(1 + j·u).
+    V = A·Σ[(1 − f)μ + ωλ]G − c·ΣG + stale·A·Q(H)·D(H), with interest A·μ·(1 + s + j·u)
+    where s is the surcharge.
 
     Examples
     --------
@@ -198,7 +202,8 @@ def _parts(
     parts = {
         "cash": amount * (1 - terms.fee_share) * found.paid,
         "recovery": float(worth.of(amount, rate_pa=rate_pa)) * found.failed,
-        "interest": amount * terms.interest_pa * found.paid_years,
+        "interest": amount
+        * (terms.interest_pa * found.paid_years + terms.surcharge_share * found.paid),
         "cost": -terms.cost_pa * found.open_years,
         "stale": terms.stale_share * amount * found.left,
     }
@@ -246,7 +251,7 @@ def _at_the_end(
 ) -> tuple[float, np.ndarray]:
     """The claim, and what it is worth when it ends: stale, paid, failed."""
     failed = float(terms.worth.of(amount, rate_pa=rate_pa))
-    paid = (1 - terms.fee_share) * amount
+    paid = (1 - terms.fee_share + terms.surcharge_share) * amount
     return amount, np.array((terms.stale_share * amount, paid, failed))
 
 
