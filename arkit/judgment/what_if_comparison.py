@@ -85,8 +85,10 @@ class WaysOut:
     @cached_property
     def sensitivity(self) -> Sensitivity:
         """The same choice when inputs are only known within ranges."""
-        sheet = None if self.comparison is None else self.comparison.sheet
-        names = [] if sheet is None else sheet.loc[sheet["is_feasible"], "way_out"]
+        if self.comparison is None:
+            return sensitivity(self.case, self.offered, [])
+        sheet = without_twin(self.comparison).sheet
+        names = sheet.loc[sheet["is_feasible"], "way_out"]
         return sensitivity(self.case, self.offered, list(names))
 
     @cached_property

@@ -10,7 +10,7 @@ from functools import partial
 from arkit.errors import ParameterError
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_goods import goods_ways
-from arkit.judgment.what_if_late_interest import charging
+from arkit.judgment.what_if_late_interest import TWINS, charging
 from arkit.schema import decimals
 from arkit.whatif import (
     Agency,
@@ -34,7 +34,7 @@ from arkit.whatif.comparing.ranges import Way, made
 from arkit.whatif.units import YEAR_DAYS
 
 BARTER_MONTHS = 3
-UNILATERAL = ("Keep dunning", "Agency", "Sale of the debt", "Court")
+UNILATERAL = (*TWINS, "Agency", "Sale of the debt", "Court")
 
 
 @dataclass(frozen=True, kw_only=True)
