@@ -4,6 +4,7 @@
 #   make test       style, floors, notebooks, tests
 #   make lint       the same without the tests
 #   make test-engines   every figure on Spark and PostgreSQL (downloads PySpark, 500 MB)
+#   make test-browser   sliders in JupyterLab, in a Chromium if there is one
 #   make bench      measure (benchmarks/)
 #   make clean      remove what was built; make distclean also removes .venv
 #
@@ -32,7 +33,7 @@ ENGINES_LOCK := tests/engines/requirements.lock
 # alone, or to debug: .venv/bin/pytest tests/test_x.py
 ON_ALL_CORES := --numprocesses logical --maxprocesses 8 --dist worksteal
 
-.PHONY: help demo test lint test-engines bench clean distclean
+.PHONY: help demo test lint test-engines test-browser bench clean distclean
 
 help:
 	@sed -n 's/^#   make/make/p' Makefile
@@ -54,6 +55,9 @@ lint: $(READY)
 test-engines: $(READY) $(if $(shell command -v java),$(ENGINES)/ready)
 	@$(if $(shell command -v java),,echo "No Java here: Spark is not tried.")
 	@ARKIT_TEST_ENGINES=1 PYTHONPATH=$(ENGINES) $(BIN)/python -m pytest -rs tests/engines
+
+test-browser: $(READY)
+	@ARKIT_TEST_BROWSER=1 $(BIN)/python -m pytest -rs tests/browser
 
 $(ENGINES)/ready: $(ENGINES_LOCK) $(READY)
 	@echo "Getting PySpark from $(ENGINES_LOCK) ..."

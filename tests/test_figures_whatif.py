@@ -150,7 +150,7 @@ def test_the_border_stands_where_both_are_worth_the_same():
 
 def test_bars_hang_from_where_the_one_before_ended():
     axes = figures.value_bridge(bridge_frame()).axes
-    bars = drawn_bars(axes)
+    bars = sorted(drawn_bars(axes), key=lambda bar: bar.get_x())
     found = [(bar.get_y(), bar.get_y() + bar.get_height()) for bar in bars]
     levels = [0, 24_000, 23_000, 3_000]
     hanging = list(pairwise(levels))

@@ -57,7 +57,7 @@ def test_a_typed_chance_of_default_may_be_half_or_double(case):
     assert "half to double" in entry.source
     names = uncertain_world(case.world).ranges
     assert "default_hazard_pa" in names
-    assert "payment_factor" in names
+    assert "payment_speed" in names
     assert "vat_rate" not in names  # measured to the cent
 
 

@@ -40,7 +40,7 @@ def test_sliders_start_where_the_world_stands(case):
     shown = sliders.settlement(case, judgment.OfferTerms(discount_share=0.15))
     assert by_label(shown, "Defaults a month").value == pytest.approx(0.05)
     assert by_label(shown, "Discount").value == pytest.approx(0.15)
-    factor = case.world.known["payment_factor"]
+    factor = case.world.known["payment_speed"]
     assert by_label(shown, "Speed of payment, times").value == pytest.approx(factor)
 
 

@@ -87,11 +87,12 @@ def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float
 def width_points(text: str) -> float:
     """Width of a text in the house typeface."""
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
+
+    from arkit.figures.drawing import text_size
 
     register_fonts()
     face = FontProperties(family=STYLE["font.family"], size=FONT_SIZE)
-    return text_to_path.get_text_width_height_descent(text, face, ismath=False)[0]
+    return text_size(text, face)[0]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

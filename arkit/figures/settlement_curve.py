@@ -123,31 +123,24 @@ def _percent_axis(axes: Axes) -> None:
 
 def _names(axes: Axes, others: pd.DataFrame, names: list[str]) -> None:
     """Name each level line at its right end, without overlap."""
+    from matplotlib.collections import LineCollection
+
     low, high = axes.get_ylim()
     gap = FONT_SIZE * LINE / height_points(axes) * (high - low)
     wanted = list(others["value_amount"])
     places = spread(wanted, gap, low + gap / 2, high - gap / 3)
-    for name, level, place, own in zip(
-        names, wanted, places, others["is_unilateral"], strict=True
-    ):
-        color = INK if own else MUTED
-        axes.annotate(
-            name,
-            xy=(1, level),
-            xytext=(1.02, place),
-            textcoords=axes.get_yaxis_transform(),
-            va="center",
-            color=color,
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": color,
-                "linewidth": 0.7,
-                "shrinkA": 1,
-                "shrinkB": 0,
-                "relpos": (0, 0.5),
-            },
-        )
+    colors = [INK if own else MUTED for own in others["is_unilateral"]]
+    beside = axes.get_yaxis_transform()
+    leads = [
+        [(1.0, level), (1.017, place)]
+        for level, place in zip(wanted, places, strict=True)
+    ]
+    drawn = LineCollection(
+        leads, colors=colors, linewidths=0.7, transform=beside, clip_on=False
+    )
+    axes.add_collection(drawn, autolim=False)
+    for name, place, color in zip(names, places, colors, strict=True):
+        axes.text(1.02, place, name, va="center", color=color, transform=beside)
 
 
 def _meetings(axes: Axes, others: pd.DataFrame) -> None:

@@ -117,13 +117,13 @@ def canvas(
     ParameterError
         When the size is neither full nor half.
     """
-    from matplotlib.figure import Figure
+    from arkit.figures.drawing import Drawing
 
     if size not in WIDTHS:
         raise ParameterError(f"no figure size {size!r}", remedy="use 'full' or 'half'")
     width = WIDTHS[size]
     left, right, top, bottom = margins
-    figure = Figure(figsize=(width / MM, height / MM))
+    figure = Drawing(figsize=(width / MM, height / MM))
     box = (
         left / width,
         bottom / height,

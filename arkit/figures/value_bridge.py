@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from arkit.figures.bars import draw_bars, upright
 from arkit.figures.given import given, why_missing
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, RUST, STEEL
 from arkit.figures.picture import Picture
@@ -23,6 +26,7 @@ NOTE = (
 NOTHING = "No goods could come back."
 COLUMNS = ["step", "amount", "is_total"]
 WRAP = 13
+WIDE = 0.68
 
 
 def value_bridge(
@@ -80,10 +84,10 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
     _, axes = canvas(size, 72, margins=(13, 3, 8, 14))
     ends = _ends(frame)
     unit = money_unit(max(abs(end) for pair in ends for end in pair), currency)
+    _bars(axes, ends, frame)
     for place, ((start, end), row) in enumerate(
         zip(ends, frame.itertuples(), strict=True)
     ):
-        _bar(axes, place, (start, end), row)
         _amount(axes, place, (start, end), unit.text(row.amount))
         if place + 1 < len(frame):
             axes.plot(
@@ -112,20 +116,19 @@ def _ends(frame: pd.DataFrame) -> list[tuple[float, float]]:
     return found
 
 
-def _bar(axes: Axes, place: int, ends: tuple[float, float], row: Any) -> None:
-    """One bar: a level, a gain, or a loss, which is hatched."""
-    start, end = ends
-    color = NAVY if row.is_total else STEEL if row.amount >= 0 else MIST
-    axes.bar(
-        place,
-        end - start,
-        bottom=start,
-        width=0.68,
-        color=color,
-        edgecolor=NAVY,
-        linewidth=0.6,
-        hatch="" if row.is_total or row.amount >= 0 else "////",
-    )
+def _bars(axes: Axes, ends: list[tuple[float, float]], frame: pd.DataFrame) -> None:
+    """Levels, gains and losses; a loss is hatched."""
+    is_level = frame["is_total"].to_numpy(dtype=bool)
+    is_loss = ~is_level & (frame["amount"].to_numpy() < 0)
+    feet, heads = np.array(ends).T
+    boxes = upright(np.arange(len(frame)), heads - feet, feet=feet, width=WIDE)
+    edge = {"edgecolor": NAVY, "linewidth": 0.6}
+    for color, hatch, rows in (
+        (NAVY, None, is_level),
+        (STEEL, None, ~is_level & ~is_loss),
+        (MIST, "////", is_loss),
+    ):
+        draw_bars(axes, boxes[rows], {"facecolor": color, "hatch": hatch, **edge})
 
 
 def _amount(axes: Axes, place: int, ends: tuple[float, float], text: str) -> None:

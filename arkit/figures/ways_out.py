@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from arkit.figures.bars import draw_bars, lying
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RULE, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import beside, canvas, house_style, names_axis, value_axis
 from arkit.figures.words import money, money_unit
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ NOTE = (
 )
 CLOSED = " Hollow bars: closed, for the reason in the sheet."
 NOTHING = "Nothing is owed, so there is nothing to compare."
-COLUMNS = [
-    *("way_out", "value_amount", "p10_amount", "p90_amount", "cvar10_amount"),
-    "reason",
-]
+AMOUNTS = ("value_amount", "p10_amount", "p90_amount", "cvar10_amount")
+COLUMNS = ["way_out", *AMOUNTS, "reason"]
+MOST_SAID = 8
 ROW_MM, EDGE_MM = 7.5, 17.0
 NAMES_MM = {"full": 46.0, "half": 26.0}
 BAR, SPAN = 0.44, 0.36
@@ -72,44 +72,47 @@ def ways_out(
     if frame.empty:
         why = why_missing(facts.frame, most=1)
         return empty(why or NOTHING, title=title, size=size)
+    is_open = _open(frame)
     with house_style():
-        axes = _panel(frame, size, facts.currency)
-    closed = "" if _open(frame).all() else CLOSED
+        axes = _panel(frame, is_open, size, facts.currency)
+    closed = "" if is_open.all() else CLOSED
     return Picture(
         figure=axes.figure,
         axes=axes,
         title=title,
-        alt=_sentence(frame, facts.currency),
+        alt=_sentence(frame, is_open, facts.currency),
         note=NOTE + closed if note is None else note,
         half=size == "half",
     )
 
 
-def _open(frame: pd.DataFrame) -> pd.Series:
+def _open(frame: pd.DataFrame) -> np.ndarray:
     """Which ways out are open; all where the sheet does not say."""
     if "is_feasible" not in frame.columns:
-        return frame["value_amount"].notna()
-    return frame["is_feasible"].astype(bool)
+        return np.ones(len(frame), dtype=bool)
+    return frame["is_feasible"].to_numpy(dtype=bool)
 
 
-def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
+def _panel(frame: pd.DataFrame, is_open: np.ndarray, size: str, currency: str) -> Axes:
     """Draw the bars, their ranges and tails, and what is owed."""
     most_mm = NAMES_MM.get(size, 0.0)
     names, room = fit_names(frame["way_out"], most_mm)
     height = ROW_MM * len(frame) + EDGE_MM
     _, axes = canvas(size, height, margins=(room + 3, 17, 6, 10))
     names_axis(axes, names)
-    amounts = frame[["value_amount", "p10_amount", "p90_amount", "cvar10_amount"]]
+    amounts = frame[list(AMOUNTS)].to_numpy(dtype=float)
     owed = frame["claim_amount"].iloc[0] if "claim_amount" in frame.columns else None
-    high = max(amounts.max().max(), owed or 0.0)
-    low = min(amounts.min().min(), 0.0)
+    high = max(np.nanmax(amounts), owed or 0.0)
+    low = min(np.nanmin(amounts), 0.0)
     axes.set_xlim(low * 1.04, high * 1.02)
     unit = money_unit(max(high, -low), currency)
-    is_open = _open(frame).to_numpy()
     _bars(axes, frame, is_open)
     _tails(axes, frame, is_open)
+    right = beside(axes, 44)
     for place, value in enumerate(frame["value_amount"]):
-        _worth(axes, unit.text(value), place, INK if is_open[place] else MUTED)
+        color = INK if is_open[place] else MUTED
+        told = {"color": color, "ha": "right", "va": "center", "transform": right}
+        axes.text(1, place, unit.text(value), **told)
     value_axis(axes.xaxis, unit.unit, money=unit)
     axes.axvline(0, color=INK, linewidth=0.8)
     if owed is not None:
@@ -120,14 +123,11 @@ def _panel(frame: pd.DataFrame, size: str, currency: str) -> Axes:
 
 def _bars(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
     """Draw what each way out is worth; hollow where it is closed."""
-    axes.barh(
-        np.arange(len(frame)) - 0.14,
-        frame["value_amount"],
-        height=BAR,
-        linewidth=0.7,
-        color=np.where(is_open, MIST, PAPER).tolist(),
-        edgecolor=np.where(is_open, NAVY, RULE).tolist(),
-    )
+    places = np.arange(len(frame)) - 0.14
+    boxes = lying(places, frame["value_amount"], height=BAR)
+    for rows, face, edge in ((is_open, MIST, NAVY), (~is_open, PAPER, RULE)):
+        look = {"facecolor": face, "edgecolor": edge, "linewidth": 0.7}
+        draw_bars(axes, boxes[rows], look)
 
 
 def _tails(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
@@ -155,21 +155,6 @@ def _tails(axes: Axes, frame: pd.DataFrame, is_open: np.ndarray) -> None:
         )
 
 
-def _worth(axes: Axes, text: str, place: int, color: str) -> None:
-    """Write what a way out is worth beside the panel."""
-    axes.annotate(
-        text,
-        xy=(1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(44, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        color=color,
-        annotation_clip=False,
-    )
-
-
 def _above(axes: Axes, at: float, text: str) -> None:
     """Write what a line stands for above the panel."""
     axes.annotate(
@@ -187,12 +172,14 @@ def _above(axes: Axes, at: float, text: str) -> None:
     axes.tick_params(axis="y", color=GRID)
 
 
-def _sentence(frame: pd.DataFrame, currency: str) -> str:
+def _sentence(frame: pd.DataFrame, is_open: np.ndarray, currency: str) -> str:
     """Say each way out with its worth and its bad tail."""
+    columns = (frame[n].tolist() for n in ("way_out", "value_amount", "cvar10_amount"))
     said = [
-        f"{row.way_out} {money(row.value_amount, currency)} "
-        f"(bad tail {money(row.cvar10_amount, currency)}"
-        f"{'' if is_open else ', closed'})"
-        for row, is_open in zip(frame.itertuples(), _open(frame), strict=True)
+        f"{name} {money(worth, currency)} (bad tail {money(tail, currency)}"
+        f"{'' if this_open else ', closed'})"
+        for name, worth, tail, this_open in list(zip(*columns, is_open, strict=True))[
+            :MOST_SAID
+        ]
     ]
-    return f"Worth today by way out, best first: {'; '.join(said[:8])}."
+    return f"Worth today by way out, best first: {'; '.join(said)}."

@@ -67,6 +67,7 @@ from arkit.judgment.limits import (
     migrations,
     scenario_hazards,
 )
+from arkit.judgment.looked_back import LookedBack, looked_back
 from arkit.judgment.movers import Movers, movers
 from arkit.judgment.outlook import Learned, closed_only_lesson, learned, outlook
 from arkit.judgment.pack import PackListing, pack_listing
@@ -123,6 +124,7 @@ __all__ = [
     "KeyFigure",
     "Learned",
     "Limits",
+    "LookedBack",
     "Migrations",
     "Movers",
     "OfferTerms",
@@ -183,6 +185,7 @@ __all__ = [
     "legal_clocks",
     "limit_inputs",
     "listed",
+    "looked_back",
     "migrations",
     "movers",
     "outlook",

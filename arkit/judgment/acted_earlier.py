@@ -34,10 +34,12 @@ ABOUT = {
 LISTED = "listed"
 N_PATHS = 20_000
 FAILING_PM = 0.03
+YOUNG_DAYS = 90
 LOW, HIGH = 0.10, 0.90
 MONEY_IN = ("payment", "offset")
 ITEMS = """
 SELECT l.item_id, l.invoice_date, l.amount, l.open_amount, l.written_off_amount,
+  l.days_past_due,
   CASE WHEN i.amount <> 0 AND i.tax_amount IS NOT NULL
     THEN CAST(i.tax_amount AS DOUBLE) / CAST(i.amount AS DOUBLE) END AS vat_share,
   CASE WHEN i.amount <> 0 AND i.cost_amount IS NOT NULL
@@ -77,6 +79,9 @@ class ActedEarlier:
         Margin, without tax, on what was delivered afterwards and paid.
     is_cost_known : bool
         Whether cost is that of the ledger; otherwise the assumed share of the price.
+    still_open_amount : float, default 0
+        Of all these documents, what is open and at most 90 days past due: nobody knows
+        yet what will come of it.
     """
 
     case: Case
@@ -90,6 +95,7 @@ class ActedEarlier:
     lost_cost_amount: float
     margin_amount: float
     is_cost_known: bool
+    still_open_amount: float = 0.0
 
     @property
     def saved_amounts(self) -> tuple[float, float, float]:
@@ -205,6 +211,7 @@ def acted_earlier(
         alert_date=day,
         way_out=name,
         worth_amounts=worths,
+        still_open_amount=_still_open(now),
         came_in_amount=came_in,
         came_in_worth_amount=worth,
         **delivered,
@@ -252,6 +259,13 @@ def _came_in(case: Case, now: Ledger, day: date) -> tuple[float, float]:
     years = (rows["settlement_date"] - pd.Timestamp(day)).dt.days / YEAR_DAYS
     worth = rows["amount"].astype(float) * case.world.discount(years.astype(float))
     return float(rows["amount"].sum()), float(worth.sum())
+
+
+def _still_open(now: Ledger) -> float:
+    """What is open and may well be paid."""
+    rows = now.query(ITEMS)
+    is_young = rows["days_past_due"] <= YOUNG_DAYS
+    return float(rows.loc[is_young, "open_amount"].sum())
 
 
 def _delivered(case: Case, now: Ledger, day: date) -> dict[str, float | bool]:

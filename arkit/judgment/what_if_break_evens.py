@@ -58,7 +58,7 @@ def break_evens(
     yield (f"Kept installments at which the plan equals {other}", _at(kept, "100 %"))
 
     def settled(factor: float) -> float:
-        at = case.typed(payment_factor=factor)
+        at = case.typed(payment_speed=factor)
         return at.value(settled_at).value_amount - best_unilateral(at, ways_out)[1]
 
     factor = crossing(settled, 0.0, FASTEST)

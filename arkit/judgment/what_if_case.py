@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from arkit.whatif import (
     WayOut,
     World,
     assumptions,
+    goods_held,
     with_trade,
     world,
 )
@@ -62,6 +63,11 @@ class Case:
         What to be careful about, as sentences.
     reason : str
         Why there is nothing to value; empty where there is.
+    held : DataFrame, optional
+        Goods of ours with the customer, as `goods_held` gives them; None where nothing
+        is owed.
+    looked_up : dict
+        What the ledger was asked before, which is the same in every world.
     """
 
     chosen: Scope
@@ -69,6 +75,8 @@ class Case:
     world: World
     warnings: tuple[str, ...] = ()
     reason: str = ""
+    held: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    looked_up: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ledger(self) -> Ledger:
@@ -178,9 +186,11 @@ def what_if_case(
     known = with_trade(assumptions(assumptions_path or None))
     claim, reason = _claim(chosen.ledger, known)
     warnings: list[str] = []
+    held = None
     if claim is not None:
         known, warnings = measured_world(chosen, claim, known)
         known = with_trade_measured(chosen.ledger, known)
+        held = goods_held(chosen.ledger)
     if not 0 <= default_hazard_pm <= 1:
         raise ParameterError(
             f"default_hazard_pm is {default_hazard_pm}", remedy="write 3 % as 0.03"
@@ -193,6 +203,7 @@ def what_if_case(
         world=world(known, **typed),
         warnings=tuple(warnings),
         reason=reason,
+        held=held,
     )
 
 

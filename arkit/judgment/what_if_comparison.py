@@ -12,18 +12,14 @@ import pandas as pd
 from arkit.judgment.verdict import Recommendation
 from arkit.judgment.what_if_break_evens import break_evens, inside
 from arkit.judgment.what_if_case import Case
+from arkit.judgment.what_if_late_interest import no_interest, without_twin
 from arkit.judgment.what_if_measured import told
 from arkit.judgment.what_if_offers import OfferTerms, offers
 from arkit.judgment.what_if_sensitivity import Sensitivity, sensitivity
 from arkit.judgment.what_if_trade import TradeStudy, trade_study
 from arkit.metrics.passport import measure
 from arkit.schema import sentence, share_text
-from arkit.whatif import (
-    Comparison,
-    Draws,
-    WayOut,
-    compare,
-)
+from arkit.whatif import Comparison, Draws, WayOut, compare
 from arkit.whatif.comparing.ranges import made
 
 if TYPE_CHECKING:
@@ -89,8 +85,10 @@ class WaysOut:
     @cached_property
     def sensitivity(self) -> Sensitivity:
         """The same choice when inputs are only known within ranges."""
-        sheet = None if self.comparison is None else self.comparison.sheet
-        names = [] if sheet is None else sheet.loc[sheet["is_feasible"], "way_out"]
+        if self.comparison is None:
+            return sensitivity(self.case, self.offered, [])
+        sheet = without_twin(self.comparison).sheet
+        names = sheet.loc[sheet["is_feasible"], "way_out"]
         return sensitivity(self.case, self.offered, list(names))
 
     @cached_property
@@ -104,8 +102,9 @@ class WaysOut:
 
         A tie where the difference is within what the choice may be regretted.
         """
-        first = self.comparison.verdict(with_relationship=False)
-        return self.comparison.verdict(
+        weighed = without_twin(self.comparison)
+        first = weighed.verdict(with_relationship=False)
+        return weighed.verdict(
             with_relationship=False,
             expected_regret_amount=self.sensitivity.regret_of(first.best),
         )
@@ -171,7 +170,7 @@ class WaysOut:
             for problem in found
             if not problem.is_blocking
         ]
-        trade = self.trade.warnings()
+        trade = [*no_interest(self.case, self.terms), *self.trade.warnings()]
         each = dict.fromkeys([*shared, *self.case.warnings, *careful, *trade])
         return (*each, NOT_ADVICE)
 

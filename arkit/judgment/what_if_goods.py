@@ -13,7 +13,6 @@ from arkit.whatif import (
     PaymentPlan,
     ReturnedGoods,
     WayOut,
-    goods_held,
     goods_lines,
     world,
 )
@@ -44,7 +43,7 @@ def returned_goods(case: Case, terms: OfferTerms) -> ReturnedGoods | None:
     """
     if case.claim is None:
         return None
-    return _goods(goods_held(case.ledger), case, terms, case.world.known)
+    return _goods(case.held, case, terms, case.world.known)
 
 
 def goods_ways(case: Case, terms: OfferTerms) -> list[Way]:
@@ -65,7 +64,7 @@ def goods_ways(case: Case, terms: OfferTerms) -> list[Way]:
     """
     if case.claim is None:
         return []
-    held = goods_held(case.ledger)
+    held = case.held
     goods = _goods(held, case, terms, case.world.known)
     if goods is None:
         return []
@@ -79,7 +78,7 @@ def _goods(
 ) -> ReturnedGoods | None:
     """What comes back, cut to the claim; none where nothing is known."""
     offered = {"freight_amount": terms.freight_amount, "known": known}
-    there = world(known)
+    there = case.world if known is case.world.known else world(known)
     made = ReturnedGoods.assumed(goods_lines(held, known=known), **offered)
     credit = made.takes_amount(there)
     if not credit:
@@ -103,7 +102,8 @@ def _with_plan(
 ) -> WayOut:
     """The goods come back, and the rest is paid by a plan."""
     goods = _goods(held, case, terms, known)
-    left = Package.of(goods).left_amount(case.amount, world(known))
+    there = case.world if known is case.world.known else world(known)
+    left = Package.of(goods).left_amount(case.amount, there)
     down = terms.down_share * left
     rest = (
         PaymentPlan.level(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import nan
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,14 +56,16 @@ def measured_world(
     except ParameterError as error:
         problems = [Problem(problem=error.problem, is_blocking=False)]
     said = [told(problem) for problem in problems]
+    if known.entries["payment_factor"].origin == "default":
+        known = known.within(payment_factor=(nan, nan))  # dunning as it was measured
     speed = payment_speed_lately(chosen.ledger)
     if speed is not None and speed < FAR_FROM_BEFORE:
         known = as_paid_lately(known, chosen.ledger, claim)
     elif speed is not None:
         source = f"payments of the last {LATELY_DAYS} days against earlier ones"
-        values = {"payment_factor": round(speed, 2)}
+        values = {"payment_speed": round(speed, 2)}
         known = known.given(values, origin="measured", source=source)
-        known = known.within(payment_factor=around(values["payment_factor"]))
+        known = known.within(payment_speed=around(values["payment_speed"]))
     return _in_proportion(known), said
 
 
@@ -80,11 +83,12 @@ def _in_proportion(known: Assumptions) -> Assumptions:
 
     The defaults are stated beside a default for dunning. A customer that pays us ten
     times as fast as that would not pay an agency at the old speed: all or none scale.
+    Its speed lately moves all of them again, in `world` and where they are made.
     """
     assumed = assumptions()
     first = float(as_hazard(known["payment_hazard_pa"]).cumulative(HALF_YEAR))
     usual = float(as_hazard(assumed["payment_hazard_pa"]).cumulative(HALF_YEAR))
-    ratio = first * known["payment_factor"] / usual
+    ratio = first / usual
     entries = {name: known.entries[name] for name in RELATIVE}
     own = {name: at for name, at in entries.items() if at.origin == "default"}
     if not ratio:

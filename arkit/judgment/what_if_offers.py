@@ -10,6 +10,7 @@ from functools import partial
 from arkit.errors import ParameterError
 from arkit.judgment.what_if_case import Case
 from arkit.judgment.what_if_goods import goods_ways
+from arkit.judgment.what_if_late_interest import TWINS, charging
 from arkit.schema import decimals
 from arkit.whatif import (
     Agency,
@@ -33,7 +34,7 @@ from arkit.whatif.comparing.ranges import Way, made
 from arkit.whatif.units import YEAR_DAYS
 
 BARTER_MONTHS = 3
-UNILATERAL = ("Keep dunning", "Agency", "Sale of the debt", "Court")
+UNILATERAL = (*TWINS, "Agency", "Sale of the debt", "Court")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,9 @@ class OfferTerms:
         place of money, by an independent quote; 0 where that is not offered.
     barter_useful_share : float, default 0.6
         Cash we would have spent on it anyway, as a share of the fair value.
+    late_interest_pa : float, default 0
+        Simple late interest of the contract, per year; 0 takes the law of the
+        customer's country, where it is known.
 
     Raises
     ------
@@ -77,6 +81,7 @@ class OfferTerms:
     card_amount: float = 0.0
     barter_amount: float = 0.0
     barter_useful_share: float = 0.6
+    late_interest_pa: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("discount_share", "down_share"):
@@ -178,7 +183,8 @@ def offers(case: Case, terms: OfferTerms) -> list[Way]:
     Returns
     -------
     list of WayOut, or of functions from Assumptions to WayOut
-        Dunning, plan, settlement, agency, sale, court and petition; a return of goods
+        Dunning, plan, settlement, agency, sale, court and petition; late interest where
+        a law or a contract lets it be charged; a return of goods
         and a package of goods and plan where the customer holds goods of ours; a card
         and a barter where their amounts are typed. What rests on assumptions is a
         function of them, so that it varies with them.
@@ -188,6 +194,7 @@ def offers(case: Case, terms: OfferTerms) -> list[Way]:
         KeepDunning(),
         payment_plan(case, terms),
         terms.settled,
+        *charging(case, terms),
         *goods_ways(case, terms),
         *_typed_pieces(terms),
         Agency.assumed,

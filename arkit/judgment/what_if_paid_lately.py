@@ -49,5 +49,5 @@ def as_paid_lately(known: Assumptions, ledger: Ledger, claim: Claim) -> Assumpti
         prior=survival.event_table(ledger, clock="due"),
         prior_days=EARLIER_DAYS,
     )
-    values = {"payment_hazard_pa": lately, "payment_factor": 1.0}
+    values = {"payment_hazard_pa": lately, "payment_speed": 1.0}
     return known.given(values, origin="measured", source=SOURCE)

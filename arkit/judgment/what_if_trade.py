@@ -52,6 +52,7 @@ TRADE = {
 }
 KEPT = {
     "Keep dunning": "kept_dunning_share",
+    "Dunning with interest": "kept_interest_share",
     "Payment plan": "kept_plan_share",
     "Settlement": "kept_settlement_share",
     "Return of goods": "kept_goods_share",

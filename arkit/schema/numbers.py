@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 MISSING = "–"
+MOST_NUMBERS = 8_192
 
 
 def is_missing(value: object) -> bool:
@@ -53,13 +60,32 @@ def number_text(value: float | None, *, places: int = 0, locale: str = "en") -> 
     """
     if is_missing(value):
         return MISSING
-    from babel.numbers import format_decimal
-
-    pattern = "#,##0" + ("." + "0" * places if places else "")
     scale = 10**places
     rounded = math.floor(abs(value) * scale + 0.5) / scale
     signed = -rounded if value < 0 and rounded else rounded
-    return format_decimal(signed, format=pattern, locale=locale).replace("-", "−")
+    return _written(signed, places, locale)
+
+
+@lru_cache(MOST_NUMBERS)
+def _written(value: float, places: int, locale: str) -> str:
+    """A rounded number, as it is written; the same numbers stand in many places."""
+    return _pattern(places).apply(value, _locale(locale)).replace("-", "−")
+
+
+@cache
+def _pattern(places: int) -> NumberPattern:
+    """Grouping, and so many decimals."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern("#,##0" + ("." + "0" * places if places else ""))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    """What a country writes numbers with."""
+    from babel import Locale
+
+    return Locale.parse(name)
 
 
 def share_text(value: float | None, *, places: int = 0, locale: str = "en") -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gc
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -126,10 +128,28 @@ def _slider(control: Control) -> Any:
 
 def _page(answer: Callable[[Values], Sequence[Any]], values: Values) -> str:
     """The answer as HTML, or what is wrong with the inputs."""
+    with _swept_once():
+        try:
+            return "".join(_html(part) for part in answer(values))
+        except ArkitError as error:
+            return f"<div style='{PROBLEM}'>{escape(str(error))}</div>"
+
+
+@contextmanager
+def _swept_once() -> Iterator[None]:
+    """Let Python look for garbage once, when a move is answered.
+
+    A picture is thousands of objects that point at each other. Swept while it is drawn
+    they count as old, and every few moves the whole session is searched for them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        return "".join(_html(part) for part in answer(values))
-    except ArkitError as error:
-        return f"<div style='{PROBLEM}'>{escape(str(error))}</div>"
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.collect(0)
 
 
 def _html(part: Any) -> str:

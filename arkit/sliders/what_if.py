@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MONTHS = 12
 QUICK_PATHS = 5_000
 SMALL = 20_000
-WORLD = ("default_hazard_pm", "payment_factor")
+WORLD = ("default_hazard_pm", "payment_speed")
 DISCOUNT = {"name": "discount_share", "label": "Discount"}
 DOWN = {"name": "down_share", "label": "Down payment"}
 COUNT = {"name": "n_installments", "label": "Installments"}
@@ -195,7 +195,7 @@ def _answered(
     offers = {name: at for name, at in values.items() if name not in WORLD}
     at = case.typed(
         default_hazard_pa=values["default_hazard_pm"] * MONTHS,
-        payment_factor=values["payment_factor"],
+        payment_speed=values["payment_speed"],
     )
     return answer(at, replace(start, **offers))
 
@@ -204,7 +204,7 @@ def _customer(case: Case) -> list[Control]:
     """How the customer fails and pays, from where the world stands."""
     world = case.world
     failing = float(world.default.cumulative(1.0)) / MONTHS
-    faster = world.known["payment_factor"]
+    faster = world.known["payment_speed"]
     chance = {"low": 0.0, "high": 0.25, "step": 0.005, "text": ".1%"}
     speed = {"low": 0.05, "high": 3.0, "step": 0.01, "text": ".2f"}
     return [

@@ -103,6 +103,7 @@ from arkit.whatif.ways_out.ladder import (
     offer_ladder,
     target_discount,
 )
+from arkit.whatif.ways_out.late_interest_charged import LateInterestCharged
 from arkit.whatif.ways_out.next_shipment import (
     break_even_default_hazard,
     pay_down_ratio,
@@ -159,6 +160,7 @@ __all__ = [
     "KeepDunning",
     "KeyAccountException",
     "LateInterest",
+    "LateInterestCharged",
     "Limits",
     "LongestPlan",
     "Milestone",

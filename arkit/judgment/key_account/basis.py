@@ -23,11 +23,11 @@ from arkit.judgment.accounts import (
     three_questions,
 )
 from arkit.judgment.accounts.account_facts import only_account
-from arkit.judgment.key_account.clocks import Charge, statutory_charge
 from arkit.judgment.key_account.inputs import BriefInputs
 from arkit.judgment.key_account.position import Position
 from arkit.judgment.key_account.worlds import cause_worlds
 from arkit.judgment.key_account.worths import Worths
+from arkit.judgment.late_charges import Charge, statutory_charge
 from arkit.judgment.limits import Limits, credit_limits, limit_inputs
 from arkit.judgment.warning import signals
 from arkit.judgment.what_if_case import Case, what_if_case

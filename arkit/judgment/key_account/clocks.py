@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from arkit.errors import ParameterError
+from arkit.judgment.late_charges import chargeable, country_of, statutory_charge
 from arkit.metrics.passport import Measure, measure
-from arkit.schema import date_text, decimals, money_text, share_text
-from arkit.whatif import late_interest, regime
+from arkit.schema import date_text, money_text, share_text
+from arkit.whatif import regime
 
 if TYPE_CHECKING:
     from arkit.judgment.accounts import HouseRules
     from arkit.judgment.what_if_case import Case
-    from arkit.whatif import Item, LateInterest, Regime
 
 FILE = Path(__file__).with_name("clocks.toml")
 YEAR_DAYS = 365
@@ -34,90 +32,10 @@ ABOUT = {
 NOT_ON_FILE = "not on file for {country}; ask your counsel"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Charge:
-    """Late interest and fees that could be charged today."""
-
-    interest_amount: float = 0.0
-    fee_amount: float = 0.0
-    law: str = ""
-    reason: str = ""
-
-    @property
-    def total_amount(self) -> float:
-        """Both together."""
-        return self.interest_amount + self.fee_amount
-
-
 @cache
 def periods() -> Mapping[str, Any]:
     """Periods of law by country, as shipped."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
-
-
-def statutory_charge(case: Case, rules: HouseRules) -> Charge:
-    """How much late interest, and which fees, could be charged today by law?
-
-    Parameters
-    ----------
-    case : Case
-        What is owed.
-    rules : HouseRules
-        Law by country of the customer.
-
-    Returns
-    -------
-    Charge
-        For overdue documents that are not disputed; a reason where it is not known.
-    """
-    country = country_of(case)
-    name = rules.regimes.get(country)
-    if name is None:
-        return Charge(reason=f"no law is named for {country or 'the country'}")
-    law = regime(name)
-    if law.currency != case.currency:
-        return Charge(
-            law=law.title, reason=f"the fees of the law are in {law.currency}"
-        )
-    try:
-        found = [_charged(item, law, case) for item in _chargeable(case)]
-    except ParameterError as error:
-        return Charge(law=law.title, reason=error.problem)
-    return Charge(
-        interest_amount=float(sum(one.interest_amount for one in found)),
-        fee_amount=float(sum(one.fee_amount for one in found)),
-        law=law.title,
-    )
-
-
-def _charged(item: Item, law: Regime, case: Case) -> LateInterest:
-    """Interest and fee of one document."""
-    return late_interest(
-        f"{item.amount:.{decimals(case.currency)}f}",
-        due_date=item.due_date,
-        paid_date=case.ledger.as_of_date,
-        regime=law,
-    )
-
-
-def _chargeable(case: Case) -> list[Item]:
-    """Overdue documents that are not disputed."""
-    items = case.claim.items if case.claim else ()
-    day = case.ledger.as_of_date
-    return [
-        item
-        for item in items
-        if item.amount > 0
-        and item.due_date is not None
-        and item.due_date < day
-        and not item.disputed_amount
-    ]
-
-
-def country_of(case: Case) -> str:
-    """Country of the customer, as a code; empty where not known."""
-    found = case.ledger.query("SELECT country FROM known_customers")["country"]
-    return "" if found.empty or found.isna().iloc[0] else str(found.iloc[0]).upper()
 
 
 def legal_clocks(case: Case, rules: HouseRules) -> Measure:
@@ -160,7 +78,7 @@ def _interest(case: Case, rules: HouseRules) -> tuple[str, str, str, str]:
         money_text(amount, case.currency, whole=True)
         for amount in (charge.interest_amount, charge.fee_amount)
     )
-    n = len(_chargeable(case))
+    n = len(chargeable(case))
     law = regime(rules.regimes[country_of(case)])
     return (
         "Late interest",

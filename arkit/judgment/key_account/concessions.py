@@ -11,13 +11,14 @@ import pandas as pd
 
 from arkit.judgment.key_account.worths import GUARANTEED, MixedSettlement
 from arkit.schema import date_text, number_text, share_text
-from arkit.whatif import assumptions, offer_ladder
+from arkit.whatif import offer_ladder
 
 if TYPE_CHECKING:
     from arkit.judgment.accounts import HouseRules
     from arkit.judgment.key_account.treatment import Treatment
     from arkit.judgment.key_account.worths import Worths
     from arkit.judgment.key_account.zone import Zone
+    from arkit.whatif import Assumptions
 
 COLUMNS = (
     *("offer", "paid_amount", "price_amount", "value_amount", "left_amount"),
@@ -68,6 +69,11 @@ class Table:
     n_installments: int = 0
     n_exceptions: int = 0
     interest_amount: float = 0.0
+
+    @property
+    def known(self) -> Assumptions:
+        """What the ledger, the house and the analyst say."""
+        return self.worths.case.world.known
 
     @property
     def full_amount(self) -> float:
@@ -134,7 +140,7 @@ def _rows(table: Table) -> Iterator[dict[str, object]]:
         }
 
     if table.interest_amount:
-        paid_share = assumptions()["late_interest_paid_share"]
+        paid_share = table.known["late_interest_paid_share"]
         price = table.interest_amount * paid_share
         given = "Everything overdue paid within two weeks"
         yield row(
@@ -143,7 +149,7 @@ def _rows(table: Table) -> Iterator[dict[str, object]]:
             (given, "head of credit"),
             price=price,
         )
-    days = (assumptions()["settlement_days"] + LATER_DAYS) / YEAR_DAYS
+    days = (table.known["settlement_days"] + LATER_DAYS) / YEAR_DAYS
     later = table.worths.settled(table.chances, years=days)
     dates = "A written date for every invoice, and direct debit"
     yield row(
@@ -197,13 +203,13 @@ def _discounts(table: Table, row: Row) -> Iterator[dict[str, object]]:
     )
     mixture = table.worths.mixture(table.chances)
     claim = table.worths.case.amount
-    n_days = int(assumptions()["settlement_days"])
+    n_days = int(table.known["settlement_days"])
     day = date_text(table.worths.case.ledger.as_of_date + timedelta(days=n_days))
     for share, words in zip(steps["discount_share"], RETURNS, strict=True):
         offer = MixedSettlement(discount_share=share)
         yield row(
             f"Discount of {share_text(share, places=1)}, paid at once",
-            offer.value(claim, mixture).value_amount,
+            offer.worth(claim, mixture),
             (words.format(days=n_days, day=day), table.discount_approver(share)),
             paid=(1 - share) * claim,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from arkit.errors import ParameterError
@@ -38,6 +39,7 @@ MEND = "Fix the process"
 KEEP = "Keep dunning"
 PLAN = "Payment plan"
 SETTLE = "Settlement"
+CHARGED = "Dunning with interest"  # here a concession, to be waived
 LONGEST, GUARANTEED = 12, 0.60
 
 
@@ -50,6 +52,13 @@ class MixedSettlement(Settlement):
         if isinstance(world, Scenarios):
             return value_in(world, self, amount)
         return super().value(amount, world)
+
+    def worth(self, amount: float, world: World | Scenarios) -> float:
+        """The value alone, which is faster; of a mixture, the mean."""
+        if isinstance(world, Scenarios):
+            worlds, chances = world.worlds, world.chances
+            return sum(chances[n] * self.worth(amount, worlds[n]) for n in worlds)
+        return super().worth(amount, world)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,9 @@ class Worths:
     _made: dict[int, pd.DataFrame] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _left: dict[int, pd.DataFrame] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def claim(self) -> Claim:
@@ -104,7 +116,8 @@ class Worths:
     def ways(self, n_installments: int) -> list[WayOut]:
         """Every way out; sending invoices again costs a little."""
         mend = SendAgain(cost_amount=self.process_cost_amount)
-        return [*standard_ways_out(self.case, self.offered(n_installments)), mend]
+        usual = standard_ways_out(self.case, self.offered(n_installments))
+        return [*(way for way in usual if way.name != CHARGED), mend]
 
     def by_cause(self, n_installments: int) -> pd.DataFrame:
         """One row per cause: `scenario`, `chance` (equal) and a column per way out."""
@@ -133,17 +146,25 @@ class Worths:
         self, chances: Mapping[str, float], n_installments: int
     ) -> pd.DataFrame:
         """Worths by cause with the chances of the diagnosis, closed ways left out."""
-        frame = self.by_cause(n_installments).set_index("scenario").loc[list(chances)]
-        shown = frame.drop(columns=[n for n in self.closed if n in frame])
+        shown = self._open(n_installments).loc[list(chances)]
         shares = pd.Series(dict(chances)) / sum(chances.values())
         return shown.assign(chance=shares).reset_index()
 
+    def _open(self, n_installments: int) -> pd.DataFrame:
+        """Worths by cause of the ways out that are open, made once."""
+        if n_installments not in self._left:
+            frame = self.by_cause(n_installments).set_index("scenario")
+            closed = ["chance", *(name for name in self.closed if name in frame)]
+            self._left[n_installments] = frame.drop(columns=closed)
+        return self._left[n_installments]
+
     def mixed(self, chances: Mapping[str, float], n_installments: int) -> pd.Series:
         """Worth of each open way out over the causes, the highest first."""
-        frame = self.weighed(chances, n_installments)
-        weights = frame["chance"]
-        values = frame.drop(columns=["scenario", "chance"]).mul(weights, axis=0).sum()
-        return values.sort_values(ascending=False, kind="stable")
+        frame, total = self._open(n_installments), sum(chances.values())
+        weights = [chances.get(name, 0.0) / total for name in frame.index]
+        values = np.array(weights) @ np.nan_to_num(frame.to_numpy(dtype=float))
+        found = pd.Series(values, index=frame.columns)
+        return found.sort_values(ascending=False, kind="stable")
 
     def plan(self, n_installments: int, *, is_secured: bool = False) -> PaymentPlan:
         """A plan of so many installments, with or without a guarantee."""
@@ -173,7 +194,8 @@ class Worths:
     ) -> pd.Series:
         """Worth of plans by their number of installments, over the causes."""
         by_cause = self._plans[is_secured][list(chances)]
-        return by_cause.mul(pd.Series(dict(chances)), axis=1).sum(axis=1)
+        values = by_cause.to_numpy(dtype=float) @ np.array(list(chances.values()))
+        return pd.Series(values, index=by_cause.index)
 
     def floor(self, chances: Mapping[str, float]) -> tuple[str, float]:
         """The best way out that needs nobody's consent, and its worth."""
@@ -188,7 +210,7 @@ class Worths:
         when = {} if years is None else {"years": years}
         safe = self.case.world.clawback.installment_share
         offer = MixedSettlement(discount_share=0.0, clawback_share=safe, **when)
-        return offer.value(self.case.amount, self.mixture(chances)).value_amount
+        return offer.worth(self.case.amount, self.mixture(chances))
 
 
 def is_own(way_out: str) -> bool:

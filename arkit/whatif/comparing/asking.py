@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
 import pandas as pd
 
 from arkit.errors import ParameterError
@@ -287,5 +288,7 @@ def switch_chance(worths: pd.DataFrame, scenario: str, one: str, other: str) -> 
 
 def _best(ways: pd.DataFrame, chances: Mapping[str, float]) -> tuple[str, float]:
     """The way out with the highest mean worth, and that."""
-    means = ways.mul(pd.Series(chances), axis=0).sum()
-    return str(means.idxmax()), float(means.max())
+    weights = np.array([chances[name] for name in ways.index])
+    means = weights @ np.nan_to_num(ways.to_numpy(dtype=float))
+    best = int(means.argmax())
+    return str(ways.columns[best]), float(means[best])

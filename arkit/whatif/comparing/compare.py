@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -41,9 +42,6 @@ class Comparison:
         `max_exposure_amount`; `best_share` (of paths, among the feasible);
         `regret_amount` (mean loss against knowing each path in advance); `is_feasible`;
         `reason` (why not, and warnings).
-    differences : DataFrame
-        One row per pair: `way_out`, `against`, `difference_amount`, `se_amount`,
-        `sd_amount` and `better_share` (of paths on which the first is better).
     outcomes : mapping of str to Outcome
         Closed forms by name.
     path_values : mapping of str to array
@@ -54,10 +52,18 @@ class Comparison:
 
     claim_amount: float
     sheet: pd.DataFrame
-    differences: pd.DataFrame
     outcomes: Mapping[str, Outcome]
     path_values: Mapping[str, np.ndarray] = field(repr=False)
     problems: Mapping[str, tuple[Problem, ...]] = field(repr=False)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences of every two ways out.
+
+        One row per pair: `way_out`, `against`, `difference_amount`, `se_amount`,
+        `sd_amount` and `better_share` (of paths on which the first is better).
+        """
+        return differences_of(self.outcomes, self.path_values)
 
     def verdict(
         self,
@@ -186,7 +192,6 @@ def compare(
     return Comparison(
         claim_amount=amount,
         sheet=sheet_of(outcomes, values, problems),
-        differences=differences_of(outcomes, values),
         outcomes=outcomes,
         path_values=values,
         problems=problems,

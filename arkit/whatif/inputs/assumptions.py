@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from math import isfinite, nan
 from pathlib import Path
 from types import MappingProxyType
@@ -204,7 +205,7 @@ def assumptions(path: str | Path | None = None) -> Assumptions:
     >>> known["dividend_share"], known.entries["dividend_share"].origin
     (0.04, 'default')
     """
-    entries = _entries(DEFAULTS, origin="default")
+    entries = _defaults()
     found = Assumptions(MappingProxyType(entries))
     if path is None:
         return found
@@ -218,6 +219,12 @@ def assumptions(path: str | Path | None = None) -> Assumptions:
             entries[name], **(source | known | {"value": value, "origin": "policy"})
         )
     return Assumptions(MappingProxyType(changed))
+
+
+@cache
+def _defaults() -> dict[str, Assumption]:
+    """What arkit assumes; the file does not change while it is used."""
+    return _entries(DEFAULTS, origin="default")
 
 
 def _entries(path: Path, *, origin: str) -> dict[str, Assumption]:

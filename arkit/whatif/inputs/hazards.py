@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf, isfinite, log1p
 from typing import TYPE_CHECKING
@@ -158,7 +159,7 @@ class Hazard:
             max(age_days, 0) / YEAR_DAYS
         )
 
-    @property
+    @cached_property
     def pieces(self) -> tuple[tuple[float, float, float], ...]:
         """Start and end of each piece in years, and its rate; the last ends never."""
         edges = (0.0, *self.ends_years, inf)
@@ -166,6 +167,8 @@ class Hazard:
 
     def cumulative(self, years: float | np.ndarray) -> np.ndarray:
         """Expected events up to a moment, Λ(t)."""
+        if isinstance(years, int | float):
+            return np.float64(self._until(years))
         at = np.asarray(years, dtype=float)
         if len(self.rates_pa) == 1:
             return self.rates_pa[0] * at if self.rates_pa[0] else np.zeros_like(at)
@@ -173,6 +176,16 @@ class Hazard:
         for start, end, rate in self.pieces:
             if rate:
                 total += rate * (np.clip(at, start, end) - start)
+        return total
+
+    def _until(self, years: float) -> float:
+        """Expected events up to one moment, which many ask for one at a time."""
+        total = 0.0
+        for start, end, rate in self.pieces:
+            if years <= start:
+                break
+            if rate:
+                total += rate * (min(years, end) - start)
         return total
 
     def survival(self, years: float | np.ndarray) -> np.ndarray:
@@ -206,16 +219,21 @@ class Hazard:
 
         With thresholds drawn from the unit exponential these are times of the event.
         """
-        starts = np.array([start for start, _, _ in self.pieces])
-        rates = np.array(self.rates_pa)
+        rates, starts, reached = self._knots
         with np.errstate(divide="ignore", invalid="ignore"):
             if len(rates) == 1:
                 return (
                     thresholds / rates[0] if rates[0] else np.full_like(thresholds, inf)
                 )
-            reached = self.cumulative(starts)
-            piece = np.searchsorted(reached, thresholds, "right") - 1
+            piece = reached.searchsorted(thresholds, "right") - 1
             return starts[piece] + (thresholds - reached[piece]) / rates[piece]
+
+    @cached_property
+    def _knots(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rates, where each piece starts, and expected events by then."""
+        starts = (0.0, *self.ends_years)
+        reached = np.array([self._until(start) for start in starts])
+        return np.array(self.rates_pa), np.array(starts), reached
 
 
 def decay(speed_pa: float, years: float | np.ndarray) -> np.ndarray:

@@ -182,6 +182,13 @@ def world(known: Assumptions | None = None, **typed: Value) -> World:
     World
         What all ways out have in common.
 
+    Notes
+    -----
+    `payment_factor` is how well our dunning works: payment to us alone. `payment_speed`
+    is the customer's own: it moves payment to us, after a broken plan, to an agency and
+    before a judgment alike. What is agreed by date, and what a court or a buyer of the
+    debt does, has no speed of the customer's; whether dates are kept is `keep_chance`.
+
     Raises
     ------
     ParameterError
@@ -204,6 +211,7 @@ def world(known: Assumptions | None = None, **typed: Value) -> World:
         name: held[f"after_breach_{name}"]
         for name in ("payment_hazard_pa", "default_factor", "cost_share", "carrying_pa")
     }
+    breach["payment_hazard_pa"] *= held["payment_speed"]
     return World(
         rate_pa=held["rate_pa"],
         default=as_hazard(held["default_hazard_pa"]),
@@ -230,7 +238,8 @@ def world(known: Assumptions | None = None, **typed: Value) -> World:
 
 def _paying(held: Assumptions) -> Hazard:
     """Payment in full; several invoices with how alike they are."""
-    found = as_hazard(held["payment_hazard_pa"]).times(held["payment_factor"])
+    faster = held["payment_factor"] * held["payment_speed"]
+    found = as_hazard(held["payment_hazard_pa"]).times(faster)
     if not isinstance(found, ByInvoice):
         return found
     return replace(found, correlation=held["payment_correlation"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, log1p, nan
 
 import numpy as np
@@ -12,7 +12,7 @@ from arkit.whatif.inputs.default_worth import DefaultWorth
 from arkit.whatif.inputs.hazards import Hazard, decay
 from arkit.whatif.inputs.invoice_ages import ByInvoice
 from arkit.whatif.inputs.world import World
-from arkit.whatif.valuing.competing import integrals, paid_by
+from arkit.whatif.valuing.competing import Integrals, integrals, paid_by
 from arkit.whatif.valuing.draws import Draws
 from arkit.whatif.valuing.outcome import Outcome, Paths
 
@@ -40,6 +40,8 @@ class RandomTime:
         Worth of the claim at the horizon, as a share of it.
     interest_pa : float
         Simple late interest that is paid with the claim, per year.
+    surcharge_share : float
+        Paid with the claim besides, such as interest accrued, as a share of it.
     pay_stream : str
         Name of the random numbers that decide when the customer pays.
     """
@@ -52,6 +54,7 @@ class RandomTime:
     cost_pa: float = 0.0
     stale_share: float = 0.0
     interest_pa: float = 0.0
+    surcharge_share: float = 0.0
     pay_stream: str = "payment"
 
     @classmethod
@@ -88,7 +91,8 @@ def random_time_value(amount: float, terms: RandomTime, *, rate_pa: float) -> Ou
 
     Notes
     -----
-    V = A·Σ[(1 − f)μ + ωλ]G − c·ΣG + stale·A·Q(H)·D(H), with interest A·μ·(1 + j·u).
+    V = A·Σ[(1 − f)μ + ωλ]G − c·ΣG + stale·A·Q(H)·D(H), with interest A·μ·(1 + s + j·u)
+    where s is the surcharge.
 
     Examples
     --------
@@ -98,13 +102,11 @@ def random_time_value(amount: float, terms: RandomTime, *, rate_pa: float) -> Ou
     >>> round(random_time_value(1_000, terms, rate_pa=0.10).value_amount, 2)
     707.14
     """
-    parts = _parts(amount, terms, rate_pa=rate_pa)
-    plain = integrals(
-        terms.payment, terms.default, rate_pa=0.0, horizon_years=terms.horizon_years
-    )
+    found, plain = (_chances(terms, rate) for rate in (rate_pa, 0.0))
+    money = _parts(amount, terms, plain, rate_pa=0.0)
     return Outcome(
-        parts=parts,
-        expected_cash_amount=sum(_parts(amount, terms, rate_pa=0.0).values()),
+        parts=_parts(amount, terms, found, rate_pa=rate_pa),
+        expected_cash_amount=sum(money.values()),
         completed_share=plain.paid,
         time_to_cash_years=plain.paid_years / plain.paid if plain.paid else nan,
         exposure=_exposure(amount, terms),
@@ -121,7 +123,8 @@ def random_time_worth(amount: float, terms: RandomTime, *, rate_pa: float) -> fl
     >>> round(random_time_worth(1_000, terms, rate_pa=0.10), 2)
     707.14
     """
-    return float(sum(_parts(amount, terms, rate_pa=rate_pa).values()))
+    found = _chances(terms, rate_pa)
+    return float(sum(_parts(amount, terms, found, rate_pa=rate_pa).values()))
 
 
 def random_time_paths(
@@ -157,11 +160,12 @@ def random_time_paths(
     """
     fails = terms.default.first_passage(draws.exponential("default"))
     value, cash = np.zeros(draws.n_paths), np.zeros(draws.n_paths)
-    for part, (share, one) in enumerate(_each(terms)):
+    worth, face = (_at_the_end(amount, terms, rate) for rate in (rate_pa, 0.0))
+    for part, (share, payment) in enumerate(_invoices(terms.payment)):
         luck = draws.alike(terms.pay_stream, part, _correlation(terms))
-        pays, held = one.payment.first_passage(luck), share * amount
-        value += _flows(held, one, fails, pays, rate_pa=rate_pa)
-        cash += _flows(held, one, fails, pays, rate_pa=0.0)
+        ends = _ends(terms, fails, payment.first_passage(luck))
+        value += share * _flows(worth, terms, ends, rate_pa=rate_pa)
+        cash += share * _flows(face, terms, ends, rate_pa=0.0)
     return Paths(value_amount=value, cash_amount=cash)
 
 
@@ -172,33 +176,34 @@ def _correlation(terms: RandomTime) -> float:
     return 1.0
 
 
-def _each(terms: RandomTime) -> Iterator[tuple[float, RandomTime]]:
-    """Every invoice with its share; collateral, cover and cost go by the share."""
-    if not isinstance(terms.payment, ByInvoice):
-        yield 1.0, terms
-        return
-    for share, payment in zip(terms.payment.shares, terms.payment.each, strict=True):
-        yield (
-            share,
-            replace(
-                terms,
-                payment=payment,
-                worth=terms.worth.scaled(share),
-                cost_pa=share * terms.cost_pa,
-            ),
-        )
+def _invoices(payment: Hazard) -> Iterator[tuple[float, Hazard]]:
+    """Every invoice with its share; collateral, cover and cost go by the share.
+
+    Twice the claim with twice the limits is worth twice as much, so that a share of all
+    of them is a share of the worth.
+    """
+    if not isinstance(payment, ByInvoice):
+        return iter([(1.0, payment)])
+    return zip(payment.shares, payment.each, strict=True)
 
 
-def _parts(amount: float, terms: RandomTime, *, rate_pa: float) -> dict[str, float]:
+def _chances(terms: RandomTime, rate_pa: float) -> Integrals:
+    """Discounted chances of payment and default up to the horizon."""
+    return integrals(
+        terms.payment, terms.default, rate_pa=rate_pa, horizon_years=terms.horizon_years
+    )
+
+
+def _parts(
+    amount: float, terms: RandomTime, found: Integrals, *, rate_pa: float
+) -> dict[str, float]:
     """Present values by where they come from."""
     worth, horizon = terms.worth, terms.horizon_years
-    found = integrals(
-        terms.payment, terms.default, rate_pa=rate_pa, horizon_years=horizon
-    )
     parts = {
         "cash": amount * (1 - terms.fee_share) * found.paid,
         "recovery": float(worth.of(amount, rate_pa=rate_pa)) * found.failed,
-        "interest": amount * terms.interest_pa * found.paid_years,
+        "interest": amount
+        * (terms.interest_pa * found.paid_years + terms.surcharge_share * found.paid),
         "cost": -terms.cost_pa * found.open_years,
         "stale": terms.stale_share * amount * found.left,
     }
@@ -221,28 +226,53 @@ def _parts(amount: float, terms: RandomTime, *, rate_pa: float) -> dict[str, flo
     return parts
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Ends:
+    """How each path ends, before any money is counted.
+
+    `years` until then; `outcome` is 0 where the claim is stale, 1 where the customer
+    has paid and 2 where it has failed.
+    """
+
+    years: np.ndarray
+    outcome: np.ndarray
+
+
+def _ends(terms: RandomTime, fails: np.ndarray, pays: np.ndarray) -> _Ends:
+    """Payment, default or the horizon, whichever comes first."""
+    first = np.minimum(fails, pays)
+    outcome = np.where(pays <= fails, 1, 2)
+    outcome[first > terms.horizon_years] = 0
+    return _Ends(years=np.minimum(first, terms.horizon_years), outcome=outcome)
+
+
+def _at_the_end(
+    amount: float, terms: RandomTime, rate_pa: float
+) -> tuple[float, np.ndarray]:
+    """The claim, and what it is worth when it ends: stale, paid, failed."""
+    failed = float(terms.worth.of(amount, rate_pa=rate_pa))
+    paid = (1 - terms.fee_share + terms.surcharge_share) * amount
+    return amount, np.array((terms.stale_share * amount, paid, failed))
+
+
 def _flows(
-    amount: float,
-    terms: RandomTime,
-    fails: np.ndarray,
-    pays: np.ndarray,
-    *,
-    rate_pa: float,
+    held: tuple[float, np.ndarray], terms: RandomTime, ends: _Ends, *, rate_pa: float
 ) -> np.ndarray:
     """Worth of each path at a rate."""
-    speed, horizon = log1p(rate_pa), terms.horizon_years
-    ends = np.minimum(np.minimum(fails, pays), horizon)
-    factor = np.exp(-speed * ends)
-    is_paid = (pays <= fails) & (pays <= horizon)
-    is_failed = (fails < pays) & (fails <= horizon)
-    relief_repaid = terms.worth.relief_repaid(ends, rate_pa=rate_pa)
-    paid = (1 - terms.fee_share + terms.interest_pa * ends) * factor - relief_repaid
-    failed = float(terms.worth.of(amount, rate_pa=rate_pa)) * factor
-    flows = np.where(is_paid, amount * paid, terms.stale_share * amount * factor)
-    flows = np.where(is_failed, failed, flows)
+    amount, at_the_end = held
+    worth, speed = terms.worth, log1p(rate_pa)
+    flows = at_the_end[ends.outcome]
+    is_paid = ends.outcome == 1
+    if terms.interest_pa:
+        flows += is_paid * (amount * terms.interest_pa) * ends.years
+    if rate_pa:
+        flows *= np.exp(-speed * ends.years)
+    if worth.relief_share:
+        repaid = worth.relief_repaid(ends.years, rate_pa=rate_pa)
+        flows -= is_paid * amount * repaid
     if terms.cost_pa:
-        flows -= terms.cost_pa * decay(speed, ends)
-    return flows + terms.worth.relief(amount, rate_pa=rate_pa)
+        flows -= terms.cost_pa * decay(speed, ends.years)
+    return flows + worth.relief(amount, rate_pa=rate_pa)
 
 
 def _receipts(amount: float, terms: RandomTime) -> tuple[tuple[float, float], ...]:

@@ -89,10 +89,16 @@ class Court:
     def assumed(cls, known: Assumptions | None = None, **terms: object) -> Court:
         """A case as assumed, but for the terms that are given, at least its cost.
 
+        A customer that pays faster of its own settles sooner before the judgment; the
+        judgment comes at the pace of the court.
+
         >>> Court.assumed(cost_amount=2_500).judgment_years
         0.75
         """
-        return cls(**((known or KNOWN).under("court_") | terms))
+        held = known or KNOWN
+        found = held.under("court_")
+        found["payment_hazard_pa"] *= held["payment_speed"]
+        return cls(**(found | terms))
 
     def value(self, amount: float, world: World) -> Outcome:
         """What it is worth in the mean."""

@@ -157,7 +157,7 @@ def _settled(
     """Value by discount: a straight line where the release is conditional."""
 
     def settled(share: float) -> float:
-        return replace(offer, discount_share=share).value(amount, world).value_amount
+        return replace(offer, discount_share=share).worth(amount, world)
 
     if not offer.is_conditional:
         return settled

@@ -179,7 +179,7 @@ def walk_away_discount(
 
     def gain(share: float) -> float:
         settled = replace(offer, discount_share=share)
-        return settled.value(amount, world).value_amount - alternative_amount
+        return settled.worth(amount, world) - alternative_amount
 
     at_nothing, at_all = gain(0.0), gain(1.0)
     if at_nothing <= 0 or at_all >= 0:

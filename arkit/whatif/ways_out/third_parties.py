@@ -71,11 +71,15 @@ class Agency:
     def assumed(cls, known: Assumptions | None = None, **terms: object) -> Agency:
         """An agency as assumed, but for the terms that are given.
 
+        A customer that pays faster of its own pays an agency faster, too.
+
         >>> Agency.assumed().fee_share
         0.25
         """
-        found = (known or KNOWN).under("agency_")
-        found["payment"] = as_hazard(found.pop("payment_hazard_pa"))
+        held = known or KNOWN
+        found = held.under("agency_")
+        speed = held["payment_speed"]
+        found["payment"] = as_hazard(found.pop("payment_hazard_pa")).times(speed)
         return cls(**(found | terms))
 
     def terms(self, world: World) -> RandomTime:
