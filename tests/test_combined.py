@@ -15,6 +15,7 @@ from arkit import tables
 from arkit.errors import ReportError
 from arkit.report.combined import combine
 from arkit.report.typst_print import print_pdf
+from tests.conformity import ACCESSIBLE, broken_rules
 
 TITLES = ["Alpha GmbH", "Bravo \u202e & <Sons>", "Charlie"]
 
@@ -166,6 +167,20 @@ def test_the_document_says_what_it_is(whole):
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert not document.attachments
         assert "/CreationDate" not in document.docinfo
+
+
+def test_the_whole_is_as_accessible_as_its_parts(whole, parts):
+    for _, path in parts:
+        assert broken_rules(path) == []
+    assert broken_rules(whole, ACCESSIBLE) == []
+
+
+def test_a_broken_tag_would_be_found(whole, tmp_path):
+    with pikepdf.open(whole) as document:
+        del document.Root.StructTreeRoot.ParentTree
+        del document.Root.Lang
+        document.save(tmp_path / "x.pdf")
+    assert len(broken_rules(tmp_path / "x.pdf", ACCESSIBLE)) >= 2
 
 
 def test_the_same_reports_give_the_same_bytes(whole, parts, tmp_path):

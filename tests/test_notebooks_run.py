@@ -16,6 +16,7 @@ from arkit.ledger import open_ledger, write_tables
 from arkit.ledger.edition import customer_edition
 from arkit.report import Job, customer_jobs, notebooks, produce
 from arkit.report.running import runner
+from tests.conformity import broken_rules
 
 AS_OF = date(2025, 6, 30)
 EXPECTED = {
@@ -96,6 +97,7 @@ def test_notebook_prints_on_the_demo(name, demo_folder, tmp_path):
     assert "30 Jun 2025" in text
     sheets = openpyxl.load_workbook(produced.workbook).sheetnames
     assert len(sheets) == produced.n_tables + 1 >= 3
+    assert broken_rules(produced.pdf) == []
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +134,7 @@ def test_hostile_names_print_harmlessly_in_the_portfolio(hostile_folder, tmp_pat
     assert "\u202e" not in text
     assert "<script>alert(1)" in text.replace("\n", "")
     assert REPRS.findall(text) == []
+    assert broken_rules(tmp_path / "p.pdf") == []
 
 
 @pytest.mark.parametrize("customer", ['#read("/etc/passwd")', "../../x"])
