@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import Given, given, one_group
 from arkit.figures.labels import end_labels, month_axis, say
 from arkit.figures.palette import INK, bucket_fills
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, no_spines, value_axis
+from arkit.figures.style import canvas, house_style, no_spines, value_axis
 from arkit.figures.words import bucket, ends_of, money, money_unit, share
 from arkit.schema import date_text
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import Given, given
 from arkit.figures.labels import fit_names, say
 from arkit.figures.palette import INK, MIST, MUTED, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import (
-    MM,
-    canvas,
-    house_style,
-    names_axis,
-    no_spines,
-    value_axis,
-)
+from arkit.figures.style import MM, canvas, house_style, no_spines, value_axis
 from arkit.figures.words import clean, money, money_unit, share
 
 if TYPE_CHECKING:

@@ -8,19 +8,13 @@ import numpy as np
 import pandas as pd
 
 from arkit.figures.bars import LOSS, bars, edged
+from arkit.figures.beside_bars import beside_axis, names_axis
 from arkit.figures.given import given, part_of
 from arkit.figures.labels import fit, fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, STEEL
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import (
-    MM,
-    WIDTHS,
-    beside_axis,
-    canvas,
-    house_style,
-    names_axis,
-)
+from arkit.figures.style import MM, WIDTHS, canvas, house_style
 from arkit.figures.words import clean, share
 from arkit.schema import number_text
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import given, part_of, why_missing
 from arkit.figures.labels import fit, fit_names
 from arkit.figures.palette import INK, MUTED, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import canvas, house_style, value_axis
 from arkit.figures.words import clean
 from arkit.schema import days_text, number_text
 

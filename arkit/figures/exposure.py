@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from arkit.errors import ParameterError
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import Given, given
 from arkit.figures.labels import fit_names, say
 from arkit.figures.palette import INK, MIST, NAVY, PAPER, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, no_spines, value_axis
+from arkit.figures.style import canvas, house_style, no_spines, value_axis
 from arkit.figures.words import clean, money, money_unit, share
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import Given, given
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import INK, MUTED, PAPER, STATES
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, no_spines
+from arkit.figures.style import canvas, house_style, no_spines
 from arkit.figures.words import clean, money, share
 from arkit.schema import number_text
 

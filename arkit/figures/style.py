@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,6 @@ NARROW_MM = 45.0
 FONT_SIZE = 8.5
 LEAST_RATIO = 0.05
 NEAR = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
-NAME = "name"  # what a text beside a bar is called, to tell it from the others
 FAR = (0.1, 0.2, 0.5, 0.7, 1.0, 1.4, 2.0, 5.0, 10.0)
 FACES = ("Regular", "It", "Semibold")
 STYLE = {
@@ -267,53 +266,3 @@ def no_spines(axes: Axes, *sides: str) -> None:
     """Take lines around a panel away."""
     for side in sides:
         axes.spines[side].set_visible(False)
-
-
-def names_axis(axes: Axes, names: Sequence[str]) -> None:
-    """Write names at the left of horizontal bars, first on top.
-
-    Plain text: a tick costs five artists.
-    """
-    from matplotlib.ticker import NullLocator
-
-    axes.yaxis.set_major_locator(NullLocator())
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    told = {"ha": "right", "va": "center_baseline", "label": NAME}
-    left = _moved(axes.get_yaxis_transform(), axes, -4)
-    for place, name in enumerate(names):
-        axes.text(0, place, name, transform=left, **told)
-    no_spines(axes, "left")
-
-
-def beside_axis(
-    axes: Axes,
-    texts: Sequence[str],
-    *,
-    points: float,
-    colors: Sequence[str] | None = None,
-) -> None:
-    """Write a text right of the panel for each horizontal bar, first on top.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The panel.
-    texts : sequence of str
-        One for each place.
-    points : float
-        Where they end, in points right of the panel.
-    colors : sequence of str, optional
-        Of each.
-    """
-    told = {"ha": "right", "va": "center"}
-    right = _moved(axes.get_yaxis_transform(), axes, points)
-    for place, text in enumerate(texts):
-        color = colors[place] if colors else INK
-        axes.text(1, place, text, transform=right, color=color, **told)
-
-
-def _moved(place: object, axes: Axes, points: float) -> object:
-    """Coordinates, moved to the right by so many points."""
-    from matplotlib.transforms import ScaledTranslation
-
-    return place + ScaledTranslation(points / 72, 0, axes.figure.dpi_scale_trans)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from arkit.figures.beside_bars import names_axis
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import INK, MIST, MUTED, NAVY, PAPER, RUST, STEEL
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import canvas, house_style, names_axis, value_axis
+from arkit.figures.style import canvas, house_style, value_axis
 from arkit.figures.words import Money, clean, money, money_unit
 from arkit.schema import number_text
 

@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from arkit.figures.bars import bars, edged
+from arkit.figures.beside_bars import beside_axis, names_axis
 from arkit.figures.given import given, why_missing
 from arkit.figures.labels import fit_names
 from arkit.figures.palette import GRID, INK, MIST, MUTED, NAVY, PAPER, RULE, RUST
 from arkit.figures.picture import Picture
 from arkit.figures.sheet import empty
-from arkit.figures.style import (
-    beside_axis,
-    canvas,
-    house_style,
-    names_axis,
-    value_axis,
-)
+from arkit.figures.style import canvas, house_style, value_axis
 from arkit.figures.words import money, money_unit
 
 if TYPE_CHECKING:

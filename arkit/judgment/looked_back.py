@@ -121,6 +121,7 @@ def _largest_loss(portfolio: Ledger, log: pd.DataFrame) -> str:
     listed = log[log["rule"] == LISTED]
     first = listed.groupby("customer_id")["first_seen_date"].max()
     lost = portfolio.query(LOST)
-    lost = lost[lost["settlement_date"] > lost["customer_id"].map(first)]
+    since = pd.to_datetime(lost["customer_id"].map(first))
+    lost = lost[lost["settlement_date"] > since]
     total = lost.groupby("customer_id")["amount"].sum()
     return "" if total.empty else str(total.idxmax())
