@@ -119,9 +119,10 @@ def looked_back(
 def _largest_loss(portfolio: Ledger, log: pd.DataFrame) -> str:
     """Who was listed, and lost us most afterwards."""
     listed = log[log["rule"] == LISTED]
+    if listed.empty:
+        return ""
     first = listed.groupby("customer_id")["first_seen_date"].max()
     lost = portfolio.query(LOST)
-    since = pd.to_datetime(lost["customer_id"].map(first))
-    lost = lost[lost["settlement_date"] > since]
+    lost = lost[lost["settlement_date"] > lost["customer_id"].map(first)]
     total = lost.groupby("customer_id")["amount"].sum()
     return "" if total.empty else str(total.idxmax())
