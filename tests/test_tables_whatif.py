@@ -219,3 +219,36 @@ def test_questions_that_change_nothing_are_pale():
     made = tables.questions(frame, currency="EUR")
     assert made.styles == ("body", "muted")
     assert cell(made, 0, "worth_amount") == "460"
+
+
+# -- assumptions on one page -----------------------------------------------------------
+
+
+def test_every_assumption_is_on_the_page_with_its_source():
+    from arkit.whatif import with_trade
+
+    known = with_trade().typed(rate_pa=0.07)
+    known = known.given({"vat_rate": 0.19}, origin="measured", source="the ledger")
+    frame = known.frame()
+    made = tables.assumptions_in_short(frame, n_left=3)
+    text = " ".join(" ".join(row) for row in made.rows)
+    for label in frame["label"]:
+        assert label in text, label
+    assert made.is_whole
+    rows = {row[0]: row for row in made.rows}
+    assert rows["Typed for this report"][1:] == ("", "")
+    assert rows["Cost of money"][2] == "typed by the analyst"
+    assert rows["Value-added tax in the claim"][2] == "the ledger"
+    assert "3 more defaults play no part" in made.note
+    pale = [
+        row[0] for row, s in zip(made.rows, made.styles, strict=True) if s == "muted"
+    ]
+    assert len(pale) == len(set(pale)) <= 12
+    assert "Insolvency dividend 4 % (0 % to 20 %; Germany" in text
+
+
+def test_nothing_assumed_is_said_on_the_page_too():
+    from arkit.whatif import Assumptions
+
+    made = tables.assumptions_in_short(Assumptions({}).frame())
+    assert made.rows == ()

@@ -12,7 +12,7 @@ import pandas as pd
 from arkit.errors import ParameterError
 from arkit.judgment.what_if_break_evens import inside
 from arkit.judgment.what_if_case import Case, what_if_case
-from arkit.judgment.what_if_comparison import NOT_ADVICE
+from arkit.judgment.what_if_in_short import NOT_ADVICE
 from arkit.judgment.what_if_offers import OfferTerms, standard_ways_out
 from arkit.ledger import as_day
 from arkit.metrics.passport import measure

@@ -119,6 +119,8 @@ def looked_back(
 def _largest_loss(portfolio: Ledger, log: pd.DataFrame) -> str:
     """Who was listed, and lost us most afterwards."""
     listed = log[log["rule"] == LISTED]
+    if listed.empty:
+        return ""
     first = listed.groupby("customer_id")["first_seen_date"].max()
     lost = portfolio.query(LOST)
     lost = lost[lost["settlement_date"] > lost["customer_id"].map(first)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit.judgment.verdict import Recommendation
-from arkit.judgment.what_if_break_evens import break_evens, inside
+from arkit.judgment.what_if_break_evens import break_evens
 from arkit.judgment.what_if_case import Case
+from arkit.judgment.what_if_in_short import NOT_ADVICE, in_short, nothing_in_short
 from arkit.judgment.what_if_late_interest import no_interest, without_twin
 from arkit.judgment.what_if_measured import told
 from arkit.judgment.what_if_offers import OfferTerms, offers
 from arkit.judgment.what_if_sensitivity import Sensitivity, sensitivity
 from arkit.judgment.what_if_trade import TradeStudy, trade_study
 from arkit.metrics.passport import measure
-from arkit.schema import sentence, share_text
 from arkit.whatif import Comparison, Draws, WayOut, compare
 from arkit.whatif.comparing.ranges import made
 
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from arkit.whatif.comparing.ranges import Way
     from arkit.whatif.comparing.verdict import Verdict
 
-NOT_ADVICE = (
-    "Values rest on the assumptions listed in this report. Nothing here is legal, tax "
-    "or insurance advice."
-)
 SHEET = {
     "name": "Value by way out",
     "formula": "Expected money, discounted at the cost of money, with one default time "
@@ -55,6 +51,7 @@ COLUMNS = (
 TRADED = (
     *("trade_", "kept_", "hold_", "advance_", "limit_", "pay_down_", "exception_"),
 )
+GOODS = ["goods_", "resale_", "displaced_", "restocking_", "kept_goods_"]
 SEPARATE = ("card_", "barter_", "process_", *TRADED)
 
 
@@ -147,13 +144,24 @@ class WaysOut:
         unused += [] if self.terms.card_amount else ["card_", "kept_card_"]
         unused += [] if self.terms.barter_amount else ["barter_", "kept_barter_"]
         unused += [] if self.trade.comparison else TRADED
+        unused += [] if self._has("Return of goods") else GOODS
+        unused += [] if self._has("Dunning with interest") else ["kept_interest_"]
         return self.case.assumptions(without=tuple(unused))
+
+    @property
+    def n_left_out(self) -> int:
+        """Inputs that play no part here."""
+        return len(self.case.world.sources) - len(self.assumptions().frame)
+
+    def _has(self, name: str) -> bool:
+        """Whether a way out is on the sheet."""
+        return any(way.name == name for way in self.ways_out)
 
     def in_short(self) -> Recommendation:
         """What the sheet says, in a few sentences, and that it is no advice."""
         if self.comparison is None:
             return nothing_in_short(self.case)
-        return _in_short(self)
+        return in_short(self)
 
     def warnings(self) -> tuple[str, ...]:
         """What to be careful about, each once."""
@@ -234,65 +242,4 @@ def compared(
         ways_out=tuple(ways),
         comparison=compare(case.claim, ways, case.world, draws=draws) if ways else None,
         terms=terms,
-    )
-
-
-def nothing_in_short(case: Case, *, reason: str = "") -> Recommendation:
-    """Say why there is nothing to value."""
-    why = reason or case.reason
-    said = (sentence(why),)
-    return Recommendation(
-        tone="note", title="Nothing to choose between", paragraphs=said, items=()
-    )
-
-
-def _in_short(found: WaysOut) -> Recommendation:
-    case, sheet = found.case, found.comparison.sheet
-    verdict = found.verdict
-    rows = sheet.set_index("way_out")
-    if verdict.best is None:
-        text = "No way out is open; the reasons stand in the sheet."
-        return Recommendation(
-            tone="act", title=text, paragraphs=(NOT_ADVICE,), items=()
-        )
-    best = rows.loc[verdict.best]
-    said = [
-        f"Of {case.money(case.amount)} owed, {inside(verdict.best)} is worth "
-        f"{case.money(best['value_amount'])} today, or "
-        f"{share_text(best['value_amount'] / case.amount)} of the claim; in the worst "
-        f"tenth of outcomes {case.money(best['cvar10_amount'])} on average."
-    ]
-    said += _next(found, verdict.runner_up, rows)
-    said += filter(None, [found.sensitivity.in_words(), found.trade.in_words()])
-    tails = sheet[sheet["is_feasible"]].set_index("way_out")["cvar10_amount"]
-    safest = tails.idxmax()
-    if safest != verdict.best and tails.notna().any():
-        said.append(
-            f"The best bad tail is that of {inside(safest)}: "
-            f"{case.money(tails[safest])} on average in the worst tenth."
-        )
-    title = (
-        f"A tie between {inside(verdict.best)} and {inside(verdict.runner_up)}: ask "
-        "before deciding"
-        if verdict.is_tie
-        else f"{verdict.best} is worth most"
-    )
-    return Recommendation(
-        tone="watch" if verdict.is_tie else "note",
-        title=title,
-        paragraphs=(*said, NOT_ADVICE),
-        items=(),
-    )
-
-
-def _next(found: WaysOut, second: str | None, rows: pd.DataFrame) -> Iterator[str]:
-    """How far behind the next way out is."""
-    if second is None:
-        return
-    verdict, case = found.verdict, found.case
-    worth = case.money(rows.loc[second, "value_amount"])
-    yield (
-        f"Next is {inside(second)} with {worth}, "
-        f"{case.money(verdict.difference_amount)} less; differences below "
-        f"{case.money(verdict.tie_amount)} are a tie."
     )

@@ -10,10 +10,7 @@ import pandas as pd
 from arkit.judgment.verdict import Recommendation
 from arkit.judgment.what_if_break_evens import inside, longest, percent
 from arkit.judgment.what_if_case import Case
-from arkit.judgment.what_if_comparison import (
-    NOT_ADVICE,
-    nothing_in_short,
-)
+from arkit.judgment.what_if_in_short import NOT_ADVICE, nothing_in_short
 from arkit.judgment.what_if_offers import (
     OfferTerms,
     best_unilateral,

@@ -11,11 +11,8 @@ import pandas as pd
 from arkit.judgment.verdict import Recommendation
 from arkit.judgment.what_if_break_evens import percent
 from arkit.judgment.what_if_case import Case
-from arkit.judgment.what_if_comparison import (
-    NOT_ADVICE,
-    nothing_in_short,
-)
 from arkit.judgment.what_if_goods import returned_goods
+from arkit.judgment.what_if_in_short import NOT_ADVICE, nothing_in_short
 from arkit.judgment.what_if_offers import OfferTerms, best_unilateral
 from arkit.judgment.what_if_study import Study
 from arkit.metrics.passport import measure

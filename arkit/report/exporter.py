@@ -15,8 +15,8 @@ __all__ = ["ArkitPDFExporter", "print_pdf"]
 class ArkitPDFExporter(Exporter):
     """Export an executed notebook as a typeset report, without its code.
 
-    Offered as *Arkit-pdf* in JupyterLab's menu *Save and Export Notebook As*, and by
-    ``jupyter nbconvert --to arkit-pdf``.
+    Offered as *Arkit_pdf* in JupyterLab's menu *Save and Export Notebook As*, and by
+    ``jupyter nbconvert --to arkit_pdf``.
 
     Examples
     --------

@@ -17,6 +17,7 @@ from arkit.tables.accounts_lists import (
 )
 from arkit.tables.aging import aging
 from arkit.tables.assumptions import assumptions
+from arkit.tables.assumptions_in_short import assumptions_in_short
 from arkit.tables.behavior import (
     days_by_size,
     granted_terms,
@@ -129,6 +130,7 @@ __all__ = [
     "alert_score",
     "altman",
     "assumptions",
+    "assumptions_in_short",
     "bargaining_room",
     "books",
     "both_sides",

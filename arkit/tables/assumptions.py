@@ -58,24 +58,34 @@ def assumptions(
     """
     frame, _ = frame_of(data)
     told = frame.assign(
-        value=[_value(text) for text in frame["value"]],
-        range=[_range(*ends) for ends in zip(frame["low"], frame["high"], strict=True)],
+        value=[value_text(text) for text in frame["value"]],
+        range=[
+            range_text(*ends) for ends in zip(frame["low"], frame["high"], strict=True)
+        ],
     )
     made = laid_out(told, LAYOUT, Words(None, title, note), key="label")
     pale = tuple("muted" if o == "default" else "body" for o in frame["origin"])
     return replace(made, styles=pale)
 
 
-def _value(text: str) -> str:
-    """A number with three digits after the point at most; other text as it is."""
+def value_text(text: str) -> str:
+    """A number with three digits after the point at most; other text as it is.
+
+    >>> value_text("0.30"), value_text("on default")
+    ('0.3', 'on default')
+    """
     try:
         return _short(float(text))
     except ValueError:
         return text
 
 
-def _range(low: float, high: float) -> str:
-    """A range with as many decimals as it needs."""
+def range_text(low: float, high: float) -> str:
+    """A range with as many decimals as it needs.
+
+    >>> range_text(0.5, 2.0)
+    '0.5 to 2'
+    """
     if low != low or high != high:
         return ""
     return f"{_short(low)} to {_short(high)}"

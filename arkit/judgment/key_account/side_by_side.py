@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from arkit.judgment.limits import scenario_hazards
-from arkit.judgment.what_if_comparison import NOT_ADVICE, SHEET
+from arkit.judgment.what_if_comparison import SHEET
+from arkit.judgment.what_if_in_short import NOT_ADVICE
 from arkit.judgment.what_if_measured import told
 from arkit.metrics.passport import measure
 from arkit.schema import share_text

@@ -224,15 +224,11 @@ def assumptions(path: str | Path | None = None) -> Assumptions:
 @cache
 def _defaults() -> dict[str, Assumption]:
     """What arkit assumes; the file does not change while it is used."""
-    return _entries(DEFAULTS, origin="default")
-
-
-def _entries(path: Path, *, origin: str) -> dict[str, Assumption]:
     found = {}
-    for name, entry in _read(path).items():
+    for name, entry in _read(DEFAULTS).items():
         rest = {key: entry[key] for key in entry if key not in {"value", "ends_years"}}
         found[name] = Assumption(
-            name=name, value=_value(name, entry), origin=origin, **rest
+            name=name, value=_value(name, entry), origin="default", **rest
         )
     return found
 

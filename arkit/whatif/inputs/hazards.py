@@ -180,13 +180,8 @@ class Hazard:
 
     def _until(self, years: float) -> float:
         """Expected events up to one moment, which many ask for one at a time."""
-        total = 0.0
-        for start, end, rate in self.pieces:
-            if years <= start:
-                break
-            if rate:
-                total += rate * (min(years, end) - start)
-        return total
+        reached = [p for p in self.pieces if p[2] and not years <= p[0]]
+        return sum((rate * (min(years, e) - start) for start, e, rate in reached), 0.0)
 
     def survival(self, years: float | np.ndarray) -> np.ndarray:
         """Chance that it has not happened by a moment, S(t) = exp(−Λ(t))."""
@@ -198,8 +193,8 @@ class Hazard:
 
     def times(self, factor: float) -> Hazard:
         """The same shape, so many times as intense."""
-        rates = tuple(rate * factor for rate in self.rates_pa)
-        return Hazard(rates_pa=rates, ends_years=self.ends_years)
+        more = tuple(rate * factor for rate in self.rates_pa)
+        return Hazard(rates_pa=more, ends_years=self.ends_years)
 
     def after(self, years: float) -> Hazard:
         """What is left of it for one that has survived so many years."""
@@ -231,9 +226,8 @@ class Hazard:
     @cached_property
     def _knots(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Rates, where each piece starts, and expected events by then."""
-        starts = (0.0, *self.ends_years)
-        reached = np.array([self._until(start) for start in starts])
-        return np.array(self.rates_pa), np.array(starts), reached
+        starts = np.array((0.0, *self.ends_years))
+        return np.array(self.rates_pa), starts, self.cumulative(starts)
 
 
 def decay(speed_pa: float, years: float | np.ndarray) -> np.ndarray:
