@@ -6,8 +6,9 @@ depends on the seed and the name alone. Adding a way out never moves another's n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -16,6 +17,7 @@ from arkit.errors import ParameterError
 
 SEED = 20261122
 N_PATHS = 200_000
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,10 @@ class Draws:
     )
     _whole: Draws | None = field(default=None, repr=False, compare=False)
     _chosen: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+    _last: dict[Hashable, object] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if self.n_paths < 1 and self._whole is None:
@@ -105,6 +111,26 @@ class Draws:
             self._held[key] = -log_ndtr(-score)
             self._held[key].setflags(write=False)
         return self._held[key]
+
+    def once(self, about: Hashable, made: Callable[[], Made]) -> Made:
+        """What was made from these numbers last time, or is made now.
+
+        Parameters
+        ----------
+        about : hashable
+            What it depends on besides the numbers.
+        made : callable
+            Makes it.
+
+        Returns
+        -------
+        object
+            One thing is kept at a time: ways out in a row ask for the same.
+        """
+        if about not in self._last:
+            self._last.clear()
+            self._last[about] = made()
+        return self._last[about]
 
     def chosen(self, paths: np.ndarray) -> Draws:
         """The same numbers on some of the paths.

@@ -158,12 +158,10 @@ def random_time_paths(
     >>> abs(float(paths.value_amount.mean()) - 707.14) < 8
     True
     """
-    fails = terms.default.first_passage(draws.exponential("default"))
     value, cash = np.zeros(draws.n_paths), np.zeros(draws.n_paths)
     worth, face = (_at_the_end(amount, terms, rate) for rate in (rate_pa, 0.0))
-    for part, (share, payment) in enumerate(_invoices(terms.payment)):
-        luck = draws.alike(terms.pay_stream, part, _correlation(terms))
-        ends = _ends(terms, fails, payment.first_passage(luck))
+    events = (terms.payment, terms.default, terms.horizon_years, terms.pay_stream)
+    for share, ends in draws.once(events, lambda: _every_end(terms, draws)):
         value += share * _flows(worth, terms, ends, rate_pa=rate_pa)
         cash += share * _flows(face, terms, ends, rate_pa=0.0)
     return Paths(value_amount=value, cash_amount=cash)
@@ -177,11 +175,7 @@ def _correlation(terms: RandomTime) -> float:
 
 
 def _invoices(payment: Hazard) -> Iterator[tuple[float, Hazard]]:
-    """Every invoice with its share; collateral, cover and cost go by the share.
-
-    Twice the claim with twice the limits is worth twice as much, so that a share of all
-    of them is a share of the worth.
-    """
+    """Every invoice with its share; collateral, cover and cost go by the share."""
     if not isinstance(payment, ByInvoice):
         return iter([(1.0, payment)])
     return zip(payment.shares, payment.each, strict=True)
@@ -238,10 +232,19 @@ class _Ends:
     outcome: np.ndarray
 
 
+def _every_end(terms: RandomTime, draws: Draws) -> list[tuple[float, _Ends]]:
+    """Share of each invoice, and how each path of it ends."""
+    fails, found = terms.default.first_passage(draws.exponential("default")), []
+    for part, (share, payment) in enumerate(_invoices(terms.payment)):
+        luck = draws.alike(terms.pay_stream, part, _correlation(terms))
+        found.append((share, _ends(terms, fails, payment.first_passage(luck))))
+    return found
+
+
 def _ends(terms: RandomTime, fails: np.ndarray, pays: np.ndarray) -> _Ends:
     """Payment, default or the horizon, whichever comes first."""
     first = np.minimum(fails, pays)
-    outcome = np.where(pays <= fails, 1, 2)
+    outcome = np.where(pays <= fails, np.int8(1), np.int8(2))
     outcome[first > terms.horizon_years] = 0
     return _Ends(years=np.minimum(first, terms.horizon_years), outcome=outcome)
 
