@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 QUICK_PATHS = 5_000
+QUICK = "Worth by formula; tails from 5,000 outcomes, where the report draws 200,000."
 SMALL = 20_000
 WORLD = ("default_hazard_pm", "payment_speed")
 DISCOUNT = {"name": "discount_share", "label": "Discount"}
@@ -49,7 +50,7 @@ def ways_out(case: Case, terms: OfferTerms | None = None) -> VBox:
     >>> from arkit.judgment import what_if_case
     >>> from arkit.metrics._example import example
     >>> shown = ways_out(what_if_case(example(), customer_id="C1"))
-    >>> "Keep dunning" in shown.children[1].value
+    >>> "tails from 5,000 outcomes" in shown.children[1].value
     True
     """
     start = terms or judgment.OfferTerms()
@@ -68,7 +69,7 @@ def ways_out(case: Case, terms: OfferTerms | None = None) -> VBox:
         except ReportError:
             study = judgment.ways_out(at, offered)
         sheet = study.sheet()
-        return [figures.ways_out(sheet), tables.ways_out(sheet, note="")]
+        return [figures.ways_out(sheet), tables.ways_out(sheet, note=QUICK)]
 
     return _moved(case, start, controls, answer)
 
