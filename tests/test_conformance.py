@@ -16,7 +16,7 @@ from arkit.errors import LedgerError
 from arkit.ledger import is_engine_address, open_ledger
 from arkit.ledger.engines import EXECUTED, GENERATED, translate
 from arkit.ledger.engines.copying import copy_ledger
-from arkit.ledger.engines.database import PASSWORD, place_of
+from arkit.ledger.engines.place import PASSWORD, place_of
 from arkit.ledger.engines.typed import Typed
 from arkit.metrics._example import example
 from arkit.sources import read_ledger

@@ -91,7 +91,8 @@ def test_the_portfolio_of_a_review_is_shared():
     plan = plan_cells(notebook, {"customer_id"})
     ids = {notebook.cells[i].id: found for i, found in plan.shared.items()}
     assert {"imports", "read", "payment-table", "sign-off"} <= set(ids)
-    assert ids["read"] == frozenset({0, 2})
+    assert ids["read"] == frozenset({0, 1, 2, 3})  # all but the customer and its review
+    assert ids["curve"] == frozenset({0})
 
 
 NAMES = st.sampled_from([*"abcde", "who", "q"])

@@ -51,7 +51,7 @@ def everyone(portfolio: Ledger, *, policy: Policy | None = None) -> Everyone:
     --------
     >>> from arkit.metrics._example import example
     >>> everyone(example()).house.receivables_amount
-    12500.0
+    15000.0
     """
     policy = policy or read_policy()
     return Everyone(

@@ -14,7 +14,7 @@ from arkit.ledger import open_ledger, write_tables
 from arkit.ledger.engine import HELD_AT_MOST, close_engines
 from arkit.ledger.engines import digest_at
 from arkit.ledger.engines.copying import copy_ledger, make_schema
-from arkit.ledger.engines.database import place_of
+from arkit.ledger.engines.place import place_of
 from arkit.ledger.engines.spark import open_spark
 from arkit.metrics import aging
 from arkit.metrics._example import COLUMNS, _frame

@@ -53,7 +53,7 @@ def house(portfolio: Ledger, *, policy: Policy) -> House:
     >>> from arkit.judgment.policy import read_policy
     >>> from arkit.metrics._example import example
     >>> house(example(), policy=read_policy()).receivables_amount
-    12500.0
+    15000.0
     """
     return House(
         trade=trade_record(portfolio),

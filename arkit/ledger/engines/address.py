@@ -93,7 +93,7 @@ def digest_at(address: str) -> str:
     ''
     """
     if not address.startswith(SPARK):
-        from arkit.ledger.engines.database import contents_in, place_of
+        from arkit.ledger.engines.place import contents_in, place_of
 
         return contents_in(place_of(address))[0].digest
     folder = Path(address.removeprefix(SPARK))

@@ -8,7 +8,7 @@ from typing import Any
 
 from arkit.errors import LedgerError
 from arkit.ledger.engine import connect, glob_safe
-from arkit.ledger.engines.database import (
+from arkit.ledger.engines.place import (
     CONTENTS_TABLE,
     Place,
     contents_table,
