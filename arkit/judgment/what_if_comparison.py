@@ -71,6 +71,8 @@ class WaysOut:
         What could be offered.
     offered : tuple of WayOut, or of functions from Assumptions to WayOut, default ()
         The same ways out, varying with the inputs; none where that is not asked.
+    reason : str, default ""
+        Why nothing was compared, where something is owed.
     """
 
     case: Case
@@ -78,6 +80,7 @@ class WaysOut:
     comparison: Comparison | None
     terms: OfferTerms
     offered: tuple[Way, ...] = ()
+    reason: str = ""
 
     @cached_property
     def sensitivity(self) -> Sensitivity:
@@ -110,7 +113,7 @@ class WaysOut:
         """One row per way out with its bad tail, the best first."""
         case, found = self.case, self.comparison
         frame = (
-            case.nothing("way_out", *COLUMNS)
+            case.nothing("way_out", *COLUMNS, reason=self.reason)
             if found is None
             else found.sheet.assign(claim_amount=case.amount)
         )
@@ -120,7 +123,7 @@ class WaysOut:
         """Claim path of each way out: `way_out`, `years`, `exposure_amount`."""
         case, found = self.case, self.comparison
         frame = (
-            case.nothing("way_out", "years", "exposure_amount")
+            case.nothing("way_out", "years", "exposure_amount", reason=self.reason)
             if found is None
             else found.exposure()
         )
@@ -135,7 +138,7 @@ class WaysOut:
         )
         frame = pd.DataFrame(rows, columns=["question", "answer"])
         if not rows:
-            frame = self.case.nothing("question", "answer")
+            frame = self.case.nothing("question", "answer", reason=self.reason)
         return measure(self.case.ledger, frame, n_rows=len(frame), about=BREAK_EVENS)
 
     def assumptions(self) -> Measure:
@@ -218,6 +221,7 @@ def compared(
     ways: Sequence[WayOut],
     *,
     draws: Draws | None = None,
+    reason: str = "",
 ) -> WaysOut:
     """Compare chosen ways out of a claim.
 
@@ -231,6 +235,8 @@ def compared(
         Doing nothing among them; none where nothing can be valued.
     draws : Draws, optional
         Seed and number of paths; 200,000 where not given.
+    reason : str, default ""
+        Why there are no ways out, where something is owed.
 
     Returns
     -------
@@ -242,4 +248,5 @@ def compared(
         ways_out=tuple(ways),
         comparison=compare(case.claim, ways, case.world, draws=draws) if ways else None,
         terms=terms,
+        reason=reason,
     )

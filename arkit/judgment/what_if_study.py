@@ -35,10 +35,15 @@ class Study:
     terms: OfferTerms
     ways: tuple[WayOut, ...]
 
+    @property
+    def reason(self) -> str:
+        """Why there is nothing to value; empty where there is."""
+        return self.case.reason
+
     @cached_property
     def compared(self) -> WaysOut:
         """These ways out side by side, with their bad tails."""
-        return compared(self.case, self.terms, self.ways)
+        return compared(self.case, self.terms, self.ways, reason=self.reason)
 
     def assumptions(self) -> Measure:
         """Every input that plays a part, with its source."""
