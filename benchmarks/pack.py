@@ -121,8 +121,9 @@ def private_memory(n: int) -> None:
                         most[one.pid] = max(most.get(one.pid, 0), size)
             time.sleep(0.2)
     sizes = sorted(size / 1e6 for size in most.values())
-    print(f"{len(sizes)} processes; private memory at its largest, MB: ")
-    print(f"median {sizes[len(sizes) // 2]:.0f}, largest {sizes[-1]:.0f}")
+    print(f"{len(sizes)} processes: reviews, their printing, portfolio and cover;")
+    print("private memory of each at its largest, MB:")
+    print(" ".join(f"{size:.0f}" for size in sizes))
 
 
 def growth(sizes: list[int]) -> None:
