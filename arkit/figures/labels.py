@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,6 +23,7 @@ from arkit.figures.words import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.font_manager import FontProperties
 
 MOST_LETTERS = 200
 LINE = 1.22
@@ -83,16 +84,20 @@ def fit_names(names: Iterable[object], most_mm: float) -> tuple[list[str], float
     return short, max((width_points(name) for name in short), default=0.0) / 72 * MM
 
 
-@lru_cache(maxsize=4096)
 def width_points(text: str) -> float:
     """Width of a text in the house typeface."""
-    from matplotlib.font_manager import FontProperties
-
     from arkit.figures.drawing import text_size
 
+    return text_size(text, _face())[0]
+
+
+@cache
+def _face() -> FontProperties:
+    """The house typeface in the size of labels."""
+    from matplotlib.font_manager import FontProperties
+
     register_fonts()
-    face = FontProperties(family=STYLE["font.family"], size=FONT_SIZE)
-    return text_size(text, face)[0]
+    return FontProperties(family=STYLE["font.family"], size=FONT_SIZE)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from arkit.errors import ParameterError
+from arkit.judgment.warning.log import LISTED
 from arkit.judgment.what_if_break_evens import inside
 from arkit.judgment.what_if_case import Case, what_if_case
 from arkit.judgment.what_if_in_short import NOT_ADVICE
@@ -31,7 +32,6 @@ ABOUT = {
     "basis": "Documents open on the day of the alert, and those written afterwards",
     "window": "From the first alert to the as-of day",
 }
-LISTED = "listed"
 N_PATHS = 20_000
 FAILING_PM = 0.03
 YOUNG_DAYS = 90

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from arkit.judgment.acted_earlier import ABOUT, ActedEarlier, acted_earlier
-from arkit.judgment.warning import alert_log
+from arkit.judgment.warning.log import LISTED, alert_log
 from arkit.metrics.passport import measure
 from arkit.schema import money_text, sentence
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from arkit.ledger import Ledger
     from arkit.metrics import Measure
 
-LISTED = "listed"
 LOST = """
 SELECT customer_id, item_id, settlement_date, amount FROM applied
 WHERE settled_by = 'write-off' ORDER BY settlement_date, settlement_id, item_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from arkit.schema import number_text, share_text
@@ -100,13 +101,6 @@ def assumptions_in_short(
         said += f" {number_text(n_left)} more defaults play no part in what is valued."
     empty = frame.iloc[:0].assign(label="", value="", source="")
     made = LAYOUT.table(empty, Words(None, title, said))
-    return _filled(made, rows, styles)
-
-
-def _filled(made: Table, rows: list[tuple[str, str, str]], styles: list[str]) -> Table:
-    """The table with these rows."""
-    from dataclasses import replace
-
     return replace(made, values=tuple(rows), styles=tuple(styles), is_whole=True)
 
 

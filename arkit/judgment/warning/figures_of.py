@@ -129,8 +129,8 @@ def signs_of(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     DataFrame
         One row per customer and sign, the rules in their order.
     """
-    customers = _as_rows(frame)
     hits = [(rule, np.flatnonzero(rule.when(frame, policy))) for rule in ALL_RULES]
+    customers = _as_rows(frame, np.unique(np.concatenate([at for _, at in hits])))
     parts = [
         _given(rule, at, (frame, customers, policy))
         for rule, at in _without_double(hits)
@@ -139,14 +139,16 @@ def signs_of(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return pd.concat(some, ignore_index=True)[list(COLUMNS)]
 
 
-def _as_rows(frame: pd.DataFrame) -> list[Row]:
-    """Every row as a mapping, made column by column."""
-    columns = [frame[name].tolist() for name in frame]
-    return [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]
+def _as_rows(frame: pd.DataFrame, places: np.ndarray) -> dict[int, Row]:
+    """Some rows by their place, each as a mapping; made column by column."""
+    some = frame.iloc[places]
+    rows = zip(*(some[name].tolist() for name in some), strict=True)
+    found = (dict(zip(some, row, strict=True)) for row in rows)
+    return dict(zip(places.tolist(), found, strict=True))
 
 
 def _given(
-    rule: Rule, at: np.ndarray, known: tuple[pd.DataFrame, list[Row], Policy]
+    rule: Rule, at: np.ndarray, known: tuple[pd.DataFrame, dict[int, Row], Policy]
 ) -> pd.DataFrame:
     """The rows of one sign."""
     frame, customers, policy = known
@@ -160,8 +162,10 @@ def _given(
             "weight": rule.weight,
             "value": value,
             "threshold": rule.limits(frame, policy).to_numpy("float64")[at],
-            "evidence": np.array([rule.says(row) for row in hit], dtype=object),
-            "clears_when": np.array([rule.clears.format(**r) for r in hit], object),
+            "evidence": pd.Series([rule.says(row) for row in hit], dtype="object"),
+            "clears_when": pd.Series(
+                [rule.clears.format(**row) for row in hit], dtype="object"
+            ),
             "action": rule.action,
         }
     )

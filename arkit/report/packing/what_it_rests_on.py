@@ -86,7 +86,7 @@ def basis_of(job: Job) -> Basis:
         **told,
         digest=_digest({**told, "software": software()}),
         is_certain=not any(
-            _is_engine(name, value) and name not in inputs
+            is_engine_address(_place(name, value)) and name not in inputs
             for name, value in checked.items()
         ),
     )
@@ -119,11 +119,12 @@ def input_digest(name: str, value: object) -> str:
     >>> input_digest("organization", "Elm & Sons")
     ''
     """
-    if not (name.endswith("_path") and isinstance(value, str) and value):
+    place = _place(name, value)
+    if not place:
         return ""
-    if is_engine_address(value):
-        return digest_at(value)
-    path = Path(value)
+    if is_engine_address(place):
+        return digest_at(place)
+    path = Path(place)
     contents = path / CONTENTS_FILE
     if contents.is_file():
         try:
@@ -136,10 +137,9 @@ def input_digest(name: str, value: object) -> str:
     return _files_digest(path, files) if files else ""
 
 
-def _is_engine(name: str, value: object) -> bool:
-    return (
-        name.endswith("_path") and isinstance(value, str) and is_engine_address(value)
-    )
+def _place(name: str, value: object) -> str:
+    """Where an input lies; empty where a parameter names none."""
+    return value if name.endswith("_path") and isinstance(value, str) else ""
 
 
 def _shared(name: str, value: object, inputs: Mapping[str, str]) -> object:

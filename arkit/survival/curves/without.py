@@ -51,12 +51,11 @@ def without(events: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
     columns = ["day", *names]
     taken = part[columns].assign(**{name: -part[name] for name in names})
     rest = pooled(pd.concat([events[columns], taken], ignore_index=True))
-    if (rest[names] < 0).any(axis=None):
+    lacking = rest.loc[(rest[names] < 0).any(axis=1), "day"]
+    if len(lacking):
         raise ParameterError(
             "an event table lacks items that are to be taken out of it",
-            rows=[
-                f"day {day}" for day in rest.loc[(rest[names] < 0).any(axis=1), "day"]
-            ],
+            rows=[f"day {day}" for day in lacking],
             remedy="make both tables from one ledger, on the same clock",
         )
     return rest[(rest[names] > 0).any(axis=1)].reset_index(drop=True)
