@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from arkit.judgment import looked_back
-from arkit.ledger import open_ledger
+from arkit.ledger import from_tables, open_ledger
 from arkit.tables import acted_earlier as table
 
 
@@ -58,3 +58,22 @@ def test_who_was_never_listed_has_a_sentence(portfolio):
     assert "no alert was given" in table(found.frame()).empty.lower()
     nobody = looked_back(portfolio, history=history())
     assert nobody.reason.startswith("nothing was written off")
+
+
+def test_a_customer_without_a_name_is_called_by_its_number():
+    day = pd.Timestamp("2025-01-01")
+    invoices = pd.DataFrame(
+        {
+            "invoice_id": ["1"],
+            "customer_id": ["Q7"],
+            "invoice_date": [day],
+            "due_date": [day + pd.Timedelta(days=30)],
+            "amount": [100_00],
+            "currency": "EUR",
+        }
+    )
+    ledger = from_tables({"invoices": invoices}, as_of="2025-01-31")
+    seen = history()
+    seen = seen[seen["day"] <= "2025-01-31"]
+    found = looked_back(ledger, history=seen, customer_id="Q7")
+    assert found.name == "Q7"

@@ -11,7 +11,7 @@ import pandas as pd
 from arkit.judgment.acted_earlier import ABOUT, ActedEarlier, acted_earlier
 from arkit.judgment.warning.log import LISTED, alert_log
 from arkit.metrics.passport import measure
-from arkit.schema import money_text, sentence
+from arkit.schema import is_missing, money_text, sentence
 
 if TYPE_CHECKING:
     from arkit.ledger import Ledger
@@ -98,7 +98,8 @@ def looked_back(
         reason = "nothing was written off of a customer that was on the watch list"
         return LookedBack(ledger=portfolio, reason=reason)
     names = portfolio.query(NAME).set_index("customer_id")["customer_name"]
-    name = str(names.get(chosen, chosen))
+    called = names.get(chosen)
+    name = chosen if is_missing(called) else str(called)
     found = acted_earlier(portfolio, customer_id=chosen, alerts=log)
     if found is None:
         reason = f"no alert was given for {name} in these months, or nothing was owed"
